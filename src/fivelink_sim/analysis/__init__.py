@@ -1,0 +1,1 @@
+"""Statistics across runs: what differs between scenarios, and how surely."""

@@ -1,0 +1,157 @@
+"""The command line: each command parses, calls what Python users call, and shows what it returns. interfaces.md §2.
+
+Exit status: 0 done, 1 failed, 2 bad input, 130 interrupted. Everything heavier than typer is imported inside the
+command that needs it, so that `--help` and a mistake in a file are answered at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="fivelink",
+    help="Simulate linkage among community, social organizations, social workers, volunteers and charity.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")]
+ScenariosArgument = Annotated[list[str], typer.Argument(metavar="SCENARIO ...", help="Presets or YAML files.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Set a field, such as government.burden=0.4; may be repeated."),
+]
+
+
+class BadInput(Exception):  # noqa: N818 - it is no failure of the program
+    """Something that the user gave cannot be used; its text is the message."""
+
+
+@contextmanager
+def answered_for() -> Iterator[None]:
+    """Turn bad input and Ctrl-C into a line on stderr and an exit status."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except BadInput as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except ValueError as error:
+        from fivelink_sim.scenario.problems import ScenarioError
+
+        if not isinstance(error, ScenarioError):
+            raise
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@app.command(name="list")
+def list_presets() -> None:
+    """List the presets.
+
+    Example: fivelink list
+    """
+    from fivelink_sim.scenario.presets import preset_names, preset_title
+
+    with answered_for():
+        names = preset_names()
+        width = max(map(len, names), default=0)
+        for name in names:
+            typer.echo(f"{name:<{width}}  {preset_title(name)}")
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the scenario; the file is NAME.yaml.")],
+    preset: Annotated[str, typer.Option("--from", metavar="PRESET", help="The preset to start from.")] = "five_society",
+) -> None:
+    """Write a commented starting file for a scenario of your own. An existing file is never overwritten.
+
+    Example: fivelink new my_street --from five_society
+    """
+    from fivelink_sim.scenario.presets import preset_names
+    from fivelink_sim.scenario.problems import quoted, with_hint
+    from fivelink_sim.scenario.starter import starting_text, write_whole
+
+    with answered_for():
+        bare = name.removesuffix(".yaml")
+        if not bare.replace("_", "").replace("-", "").isalnum() or bare.startswith("-") or len(bare) > 100:
+            raise BadInput(f"'{quoted(name)}' is no name: letters, digits, _ and - only, at most 100")
+        if preset not in preset_names():
+            raise BadInput(with_hint(f"there is no preset '{quoted(preset)}'", preset, preset_names()))
+        path = Path(f"{bare}.yaml")
+        try:
+            write_whole(path, starting_text(bare, preset), replace=False)
+        except FileExistsError:
+            raise BadInput(f"{path} exists already; it is left as it is") from None
+        except OSError as error:
+            raise BadInput(f"{path} cannot be written: {error.strerror}") from None
+        typer.echo(f"{path} written. Check it with: fivelink validate {path}")
+
+
+@app.command()
+def validate(files: ScenariosArgument, settings: SetOption = None) -> None:
+    """Check scenarios and say everything that is wrong with them.
+
+    Example: fivelink validate my_street.yaml
+    """
+    from fivelink_sim.scenario.loading import load
+    from fivelink_sim.scenario.problems import Problem, ScenarioError, printable
+    from fivelink_sim.scenario.timeline import segments
+
+    with answered_for():
+        problems: list[Problem] = []
+        for file in files:
+            try:
+                segments(load(file, settings))
+                typer.echo(f"{printable(file)}: ok")
+            except ScenarioError as error:
+                problems += error.problems
+        if problems:
+            raise ScenarioError(problems)
+
+
+@app.command()
+def schema(
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write to this file.")] = None,
+) -> None:
+    """Write the JSON Schema of scenario files, for completion and checks in an editor.
+
+    Example: fivelink schema --to scenario.schema.json
+    """
+    import json
+
+    from fivelink_sim.scenario.reference import json_schema
+    from fivelink_sim.scenario.starter import write_whole
+
+    with answered_for():
+        text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+        if to is None:
+            typer.echo(text, nl=False)
+            return
+        try:
+            write_whole(to, text, replace=True)
+        except OSError as error:
+            raise BadInput(f"{to} cannot be written: {error.strerror}") from None
+
+
+def main() -> None:
+    """The `fivelink` command."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,1 @@
+"""Many runs: which ones, on how many cores, until when, and where their results are kept."""

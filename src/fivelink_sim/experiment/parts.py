@@ -1,0 +1,133 @@
+"""Where the tables of a study gather: in memory, or in a folder part by part, so that memory is bounded and work is kept.
+
+A part is the rows of some successive replications. Parts become the final tables: rows by scenario, then by replication,
+cut into row groups at fixed replications, so that the bytes do not depend on how the work was cut into parts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fivelink_sim.experiment.arms import Arm, Replication
+from fivelink_sim.experiment.columns import TABLES, arrow_schema
+from fivelink_sim.experiment.rows import Rows
+from fivelink_sim.experiment.whole_files import whole_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_GROUP = 100  # replications of a scenario
+PART_REPLICATIONS = 100  # at most so many are lost if the process is killed,
+PART_SECONDS = 60.0  # or so much work
+UNFINISHED = "unfinished"  # the folder of parts
+
+
+class Parts:
+    """The rows so far of a study with these arms; kept in `folder`, or in memory if that is None."""
+
+    def __init__(self, arms: list[Arm], folder: Path | None) -> None:
+        self._labels = [(arm.label, arm.point) for arm in arms]
+        self._rows = Rows(arms)
+        self._folder = None if folder is None else folder / UNFINISHED
+        self._taken: list[dict[str, pa.Table]] = []  # parts in memory
+        self._written = 0  # parts in the folder
+        self._last = time.monotonic()
+
+    def add(self, replication: Replication) -> None:
+        """Add a replication's rows."""
+        self._rows.add(replication)
+        due = time.monotonic() - self._last > PART_SECONDS
+        if self._rows.replications >= PART_REPLICATIONS or due:
+            self._close_part()
+
+    def continue_from(self, folder: Path) -> None:
+        """Begin with the tables of an interrupted study, as the first part."""
+        import pyarrow.parquet as pq
+
+        self._keep({name: pq.read_table(folder / f"{name}.parquet") for name in TABLES})
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table, in memory."""
+        import pyarrow as pa
+
+        return pa.concat_tables([arrow_schema(name).empty_table(), *self._pieces(name)])
+
+    def write(self, folder: Path) -> None:
+        """Write the final tables; then the parts are no longer needed."""
+        if self._rows.replications:
+            self._taken.append(self._rows.take())  # straight to the final tables
+        for name in TABLES:
+            with whole_file(folder / f"{name}.parquet") as aside:
+                write_parquet(aside, arrow_schema(name), self._pieces(name))
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _close_part(self) -> None:
+        self._last = time.monotonic()
+        if self._rows.replications:
+            self._keep(self._rows.take())
+
+    def _keep(self, part: dict[str, pa.Table]) -> None:
+        if self._folder is None:
+            self._taken.append(part)
+            return
+        self._folder.mkdir(exist_ok=True)
+        for name, table in part.items():
+            with whole_file(self._part_path(self._written, name)) as aside:
+                write_parquet(aside, table.schema, iter([table]))
+        self._written += 1
+
+    def _part_path(self, number: int, name: str) -> Path:
+        assert self._folder is not None  # noqa: S101 - only called where it is set
+        return self._folder / f"{number:06d}.{name}.parquet"
+
+    def _pieces(self, name: str) -> Iterator[pa.Table]:
+        """The table piece by piece: the rows of one scenario and of ROW_GROUP replications."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if self._rows.replications:
+            self._close_part()
+        for label, point in self._labels:
+            pending: list[pa.Table] = []
+            group = -1
+            for part in self._parts(name):
+                mine = part.filter((pc.field("scenario") == label) & (pc.field("point") == point))
+                block = pc.divide(mine["replication"], ROW_GROUP)
+                for number in pc.unique(block).to_pylist():
+                    if number != group and pending:
+                        yield pa.concat_tables(pending)
+                        pending = []
+                    group = number
+                    pending.append(mine.filter(pc.equal(block, number)))
+            if pending:
+                yield pa.concat_tables(pending)
+
+    def _parts(self, name: str) -> Iterator[pa.Table]:
+        import pyarrow.parquet as pq
+
+        for number in range(self._written):
+            yield pq.read_table(self._part_path(number, name))
+        for part in self._taken:
+            yield part[name]
+
+
+def write_parquet(path: Path, schema: pa.Schema, pieces: Iterator[pa.Table]) -> None:
+    """Write a table, a row group a piece; the same rows give the same bytes."""
+    import pyarrow.parquet as pq
+
+    words = [field.name for field in schema if str(field.type) != "double"]
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=words) as writer:
+        for piece in pieces:
+            writer.write_table(piece.combine_chunks(), row_group_size=max(1, len(piece)))
+
+
+def forget_parts(folder: Path) -> None:
+    """Remove parts that a killed process left."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder / UNFINISHED)

@@ -1,0 +1,51 @@
+"""Files that appear whole or not at all: written aside in the same folder, synced, renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+ASIDE = ".aside-"  # begins the names of files not yet whole
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A path to write to; once the block ends without an error the file stands at `path`, also after a power cut."""
+    aside = path.parent / f"{ASIDE}{secrets.token_hex(4)}-{path.name}"
+    try:
+        yield aside
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    with whole_file(path) as aside:
+        aside.write_bytes(content)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that names in a folder last (where the system can open a folder)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""The rules of the model, one file a phase. `day.py` is the table of contents."""

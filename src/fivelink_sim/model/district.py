@@ -1,0 +1,99 @@
+"""A run: every community of a district through all its days. The model's one way in and out.
+
+Communities that share nothing run one after the other and need nothing of each other. With district-wide funds they
+go through each day together, so that the case that comes first in the regime's order is paid first, wherever it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fivelink_sim.model.common_funds import run_together
+from fivelink_sim.model.day import run_days
+from fivelink_sim.model.initialization import new_funds, new_world
+from fivelink_sim.model.parameters import build_parameters
+from fivelink_sim.model.settle import close_open_needs
+from fivelink_sim.model.room import grown, with_room
+from fivelink_sim.model.world import World
+
+if TYPE_CHECKING:
+    from fivelink_sim.scenario.loading import Scenario
+
+
+class Run(NamedTuple):
+    """What one run leaves behind. Clock days count from the first day of the warm-up."""
+
+    seed: int
+    warmup: int  # days: the first rows of every ledger
+    days: int  # recorded days
+    kinds: tuple[str, ...]  # `cases.kind` indexes it
+    groups: tuple[str, ...]  # `cases.group` indexes it
+    group_sizes: np.ndarray  # (n_communities, n_groups) residents
+    ledgers: tuple[np.ndarray, ...]  # one a community: (warmup + days,) of ledger_dtype
+    fund_ledger: np.ndarray | None  # of district-wide funds: money columns only
+    cases: tuple[np.ndarray, ...]  # one a community: every need, in order of ending, the open ones last
+    logs: tuple[np.ndarray, ...]
+    worlds: tuple[World, ...]  # the final state
+
+
+def simulate(scenario: Scenario, seed: int, *, log: bool = False) -> Run:
+    """Runs a scenario under a seed (0 <= seed < 2**63). A function of the resolved scenario and the seed alone."""
+    worlds = new_worlds(scenario, seed, log=log)
+    days = len(worlds[0].segment_of_day)
+    fund_ledger = None
+    if scenario.settings.charity.district_wide:
+        worlds, fund_ledger = run_together(worlds, days)
+    else:
+        worlds = [run_alone(world, days) for world in worlds]
+    return finished(scenario, seed, worlds, fund_ledger)
+
+
+def new_worlds(scenario: Scenario, seed: int, *, log: bool = False) -> list[World]:
+    """The district's communities on the morning of their first day."""
+    settings = scenario.settings
+    n = settings.district.rows * settings.district.columns
+    parameters = build_parameters(scenario, seed, range(n))
+    common = new_funds(n) if settings.charity.district_wide else None
+    return [
+        new_world(parameters, c, c, seed, new_funds(1) if common is None else common, log) for c in range(n)
+    ]
+
+
+def run_alone(world: World, days: int) -> World:
+    """A community that shares nothing goes through all its days; tables grow between days where needed."""
+    day = 0
+    while day < days:
+        day = run_days(world, day, days)
+        if day < days:
+            world = with_room(world, day)
+    return world
+
+
+def finished(scenario: Scenario, seed: int, worlds: list[World], fund_ledger: np.ndarray | None) -> Run:
+    """The record of a run from its Worlds after the last day."""
+    settings = scenario.settings
+    groups = tuple(settings.population.groups)
+    worlds = [close_remaining(world) for world in worlds]
+    return Run(
+        seed=seed,
+        warmup=settings.run.warmup,
+        days=settings.run.days,
+        kinds=tuple(settings.needs),
+        groups=groups,
+        group_sizes=np.array([world.here[0].group_size[: len(groups)] for world in worlds]),
+        ledgers=tuple(world.ledger for world in worlds),
+        fund_ledger=fund_ledger,
+        cases=tuple(world.cases[: int(world.here[0].cases_ended)] for world in worlds),
+        logs=tuple(world.log[: int(world.here[0].logged)] for world in worlds),
+        worlds=tuple(worlds),
+    )
+
+
+def close_remaining(world: World) -> World:
+    """Writes the needs that are still open behind those that ended."""
+    if int(world.here[0].cases_ended) + len(world.needs) > len(world.cases):
+        world = world._replace(cases=grown(world.cases, len(world.cases) + len(world.needs)))
+    close_open_needs(world)
+    return world

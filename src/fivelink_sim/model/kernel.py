@@ -1,0 +1,309 @@
+"""The one decorator of all rules, and the folder where compiled rules are kept between runs.
+
+A rule is plain Python that numba compiles on first use. Compiling all of them takes a while, so the machine
+code is kept in the user's cache folder. Three things must never happen: code of an older source is run, damaged
+code is run, or a trouble with that folder stops a simulation. Numba's own disk cache notices a change in the
+rule's own file only and trusts whatever it reads; so this module keeps the code itself, in `KeptCode`.
+
+With NUMBA_DISABLE_JIT=1 the rules run interpreted, to be stepped through or measured for coverage; nothing is
+kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+import pickle
+import re
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import llvmlite.binding
+import numba
+import numpy as np
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+SETTINGS: Any = numba.config
+INTERPRETED = bool(SETTINGS.DISABLE_JIT)
+_dumps: Callable[[Any], bytes] = dumps  # numba's own pickling of compiled code
+_rebuild: Callable[..., Any] = CompileResult._rebuild
+
+COMPILE_SECONDS = 40  # what compiling every rule takes on two cores of 2023, for the line that says so
+UNUSED_DAYS = 30  # code of older versions is removed after so long without use
+DIGEST_BYTES = hashlib.sha256().digest_size
+
+# Settings of numba that change where or how code runs, but not the code itself.
+_NOT_IN_THE_CODE = {"NUMBA_CACHE_DIR", "NUMBA_DISABLE_JIT", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER"}
+
+
+def kernel(function: Function) -> Function:
+    """Compile a rule on its first call; the only way in which rules are decorated.
+
+    nogil=True           the runs of a study share one process and one copy of the code, a thread a core
+    error_model="numpy"  x / 0 is inf or nan as in NumPy, not an exception: no check at each division
+    fastmath stays off   it reorders sums and fuses a * b + c, and results would depend on the processor
+    parallel stays off   sums would depend on the number of threads; the unit of parallel work is a run
+    cache                kept on disk by `KeptCode` instead of numba's cache=True, for the reasons above
+    """
+    if INTERPRETED:
+        return function
+    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    if function.__qualname__ == function.__name__ and function.__module__ != "__main__":
+        compiled._cache = KeptCode(function)  # a function without a module of its own is compiled each time
+    return cast("Function", compiled)
+
+
+def is_compiled() -> bool:
+    """Whether the rules of this version have been compiled before, so that nobody needs to wait for it."""
+    if INTERPRETED:
+        return True
+    folder = _model_folder()
+    return folder is not None and _trusted(folder) and (folder / "complete").is_file()
+
+
+def mark_compiled() -> None:
+    """Note that every rule has been compiled and kept, for `is_compiled` in later processes."""
+    folder = None if INTERPRETED else _model_folder()
+    if folder is not None and _trusted(folder) and not _reported.intersection({"keep", "trust"}):
+        with contextlib.suppress(OSError):
+            (folder / "complete").touch()
+
+
+@contextlib.contextmanager
+def announce_compilation(tell: Callable[[str], None]) -> Iterator[None]:
+    """Say why one waits, if this is the first start of this version; around the first call of the rules."""
+    if is_compiled():
+        yield
+        return
+    tell(f"compiling the model's rules, once for this version (about {COMPILE_SECONDS} s) …")
+    yield
+    mark_compiled()
+
+
+class KeptCode:
+    """Machine code of one function on disk, one file for each set of argument types.
+
+    The folder is named by a digest of all sources beside the function and of the model, of versions and settings;
+    the file by what numba compiled for. A file is a SHA-256 and a pickle of (key, code); it is unpickled only if the
+    digest holds, it and its folder belong to this user, and nobody else can write to them. Files are written aside
+    and renamed, so processes may share the folder. Every failure ends in compiling. The methods are those that
+    numba's dispatcher asks of its caches.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        code = function.__code__
+        self._name = f"{function.__module__}.{function.__qualname__}"
+        self._identity = (self._name, code.co_firstlineno, hashlib.sha256(code.co_code).hexdigest())
+        self._folder = _folder_for(Path(code.co_filename).parent)
+
+    @property
+    def cache_path(self) -> str:
+        """The folder, as numba shows it in a function's statistics."""
+        return str(self._folder or "")
+
+    def flush(self) -> None:
+        """Remove this function's files."""
+        if self._folder is not None:
+            for file in self._folder.glob(f"{self._name}.*"):
+                file.unlink(missing_ok=True)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The compiled function for these types, or None if it has to be compiled."""
+        target_context.refresh()
+        try:
+            key, path = self._place(sig, target_context.codegen())
+            if path is None or not path.is_file() or not _may_be_read(path):
+                return None
+            content = path.read_bytes()
+            body = memoryview(content)[DIGEST_BYTES:]
+            if hashlib.sha256(body).digest() != content[:DIGEST_BYTES]:
+                _report("damaged", f"a damaged file of compiled rules is replaced: {path}")
+                return None
+            _note_use(path.parent)
+            kept_key, payload = pickle.loads(body)  # noqa: S301 - this user's own, see above
+            return _rebuild(target_context, *payload) if kept_key == key else None
+        except OSError:  # the folder cannot be read; what cannot be written either is said in save_overload
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever else is wrong, compiling is always possible
+            _report("load", f"compiled rules cannot be read ({_reason(error)}); compiling them")
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep a freshly compiled function, if the folder allows it."""
+        try:
+            key, path = self._place(sig, data.codegen)
+            if "keep" in _reported or data.lifted or data.library.has_dynamic_globals:
+                return
+            if path is None:
+                raise FileNotFoundError("there is no home folder, or no source files")
+            if not _prepare(path.parent):
+                return
+            body = _dumps((key, data._reduce()))
+            _write_aside(path, hashlib.sha256(body).digest() + body)
+        except Exception as error:  # noqa: BLE001 - the rule is compiled and can run
+            _report("keep", f"compiled rules cannot be kept ({_reason(error)}); they are compiled at every start")
+
+    def _place(self, sig: Any, codegen: Any) -> tuple[tuple[Any, ...], Path | None]:
+        """The key that code is compiled for (types, processor, function) and the file of that key."""
+        key = (sig, codegen.magic_tuple(), self._identity)
+        if self._folder is None:
+            return key, None
+        return key, self._folder / f"{self._name}.{hashlib.sha256(repr(key).encode()).hexdigest()[:24]}.code"
+
+
+# Where the code is kept
+
+
+def _cache_root() -> Path | None:
+    """The folder for all versions: in NUMBA_CACHE_DIR if it is set, else in the user's cache folder, if any."""
+    if SETTINGS.CACHE_DIR:
+        return Path(SETTINGS.CACHE_DIR).absolute() / "fivelink-sim"
+    chosen = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not chosen.is_absolute():  # not set, or to be ignored by the rules of XDG
+        try:
+            chosen = Path("~/.cache").expanduser()
+        except RuntimeError:  # a user without a home
+            return None
+    return chosen / "fivelink-sim" if chosen.is_absolute() else None
+
+
+def _folder_for(source_folder: Path) -> Path | None:
+    """The folder for code whose sources lie in `source_folder` and in the model; None without such files."""
+    root = _cache_root()
+    try:
+        sources = sorted({_sources(Path(__file__).parent), _sources(source_folder)})
+    except OSError:  # an archive or a notebook: no files to take a digest of
+        return None
+    return None if root is None else root / _digest(tuple(sources))
+
+
+def _model_folder() -> Path | None:
+    return _folder_for(Path(__file__).parent)
+
+
+def _sources(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Path, time of change and size of every source file in a folder.
+
+    Cheap, and asked again at every decoration, so that a module reloaded after an edit is noticed too.
+    """
+    with os.scandir(folder) as entries:
+        files = [(entry.path, entry.stat()) for entry in entries if entry.name.endswith(".py")]
+    return tuple(sorted((path, status.st_mtime_ns, status.st_size) for path, status in files))
+
+
+@functools.lru_cache
+def _digest(sources: tuple[tuple[tuple[str, int, int], ...], ...]) -> str:
+    """Digest of the content of all sources and of everything else that shapes the code."""
+    digest = hashlib.sha256()
+    for folder in sources:
+        for path, _, _ in folder:
+            content = Path(path).read_bytes()
+            digest.update(f"{Path(path).name}\0{len(content)}\0".encode() + content)
+    settings = [item for item in sorted(os.environ.items()) if item[0].startswith("NUMBA_")]
+    processor = (llvmlite.binding.get_host_cpu_name(), llvmlite.__version__, sys.platform)
+    user = os.getuid() if hasattr(os, "getuid") else 0  # those who share a folder get one each
+    digest.update(
+        repr(
+            (
+                [item for item in settings if item[0] not in _NOT_IN_THE_CODE],
+                (numba.__version__, np.__version__, sys.version, processor, user),
+            )
+        ).encode()
+    )
+    return digest.hexdigest()[:32]
+
+
+# Whom to trust, how to write
+
+
+def _trusted(path: Path) -> bool:
+    """Whether a file or folder is there, is no link, is this user's and can be changed by nobody else."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    if not hasattr(os, "geteuid"):  # Windows: the user's profile is the user's own
+        return True
+    return (
+        not stat.S_ISLNK(status.st_mode)
+        and status.st_uid == os.geteuid()
+        and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
+
+
+def _may_be_read(path: Path) -> bool:
+    """Unpickling runs code: only what this user alone can have written is read."""
+    if _trusted(path.parent) and _trusted(path):
+        return True
+    _report("trust", f"{path.parent} is not used: others can write to it; the rules are compiled at every start")
+    return False
+
+
+def _prepare(folder: Path) -> bool:
+    """Make the folder, for this user alone, and clear out those long unused; whether it can be used."""
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _remove_unused(folder.parent)
+    if _trusted(folder):
+        return True
+    _report("trust", f"{folder} is not used: others can write to it; the rules are compiled at every start")
+    return False
+
+
+def _write_aside(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix="aside-")  # readable and writable by this user alone
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(aside).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(aside).unlink()
+        raise
+
+
+@functools.lru_cache
+def _note_use(folder: Path) -> None:
+    """Note, once a process, that a folder is still in use, as its time of change."""
+    with contextlib.suppress(OSError):
+        os.utime(folder)
+
+
+def _remove_unused(root: Path) -> None:
+    """Remove folders of other versions unused for `UNUSED_DAYS`; whoever needs one again compiles again."""
+    oldest = time.time() - UNUSED_DAYS * 24 * 3600
+    with contextlib.suppress(OSError):
+        for folder in root.iterdir():
+            if re.fullmatch("[0-9a-f]{32}", folder.name) and _trusted(folder) and folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+# One line each
+
+_reported: set[str] = set()
+
+
+def _report(trouble: str, line: str) -> None:
+    """Say once a process what is wrong with the kept code; the work goes on."""
+    if trouble not in _reported:
+        _reported.add(trouble)
+        print(f"fivelink-sim: {line}", file=sys.stderr)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    return f"{type(error).__name__}: {error}"

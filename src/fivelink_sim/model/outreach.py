@@ -1,0 +1,64 @@
+"""The outreach field over cells: how often needs are found where they are. model.md §3 disclose (Sheng 2)."""
+
+from __future__ import annotations
+
+import math
+
+from fivelink_sim.model.kernel import kernel
+from fivelink_sim.model.world import COMMITTEE, NOBODY, ORGANIZATION, WORKER
+
+
+@kernel
+def distance(one, other, side):
+    """Euclidean distance of two cells (cells)."""
+    rows = one // side - other // side
+    columns = one % side - other % side
+    return math.sqrt(float(rows * rows + columns * columns))
+
+
+@kernel
+def refresh_outreach(world, today):
+    """Weekly: committee, organisations and workers add evenly over their area, each volunteer of a team over the cells
+    within two of home, in proportion to motivation. Organisations founded by residents count `home_outreach` times.
+
+    Reads   actors, volunteers
+    Writes  actors.outreach (of those that reach everywhere), cells.volunteer_outreach"""
+    for a in range(len(world.actors)):
+        actor = world.actors[a]
+        actor.outreach = 0.0
+        if actor.present and not actor.dormant:
+            if actor.role == COMMITTEE:
+                actor.outreach = today.outreach_committee
+            elif actor.role == ORGANIZATION:
+                actor.outreach = today.outreach_organization
+                if actor.resident_founded:
+                    actor.outreach *= today.social_organization_home_outreach
+            elif actor.role == WORKER:
+                actor.outreach = today.outreach_worker
+    for cell in range(len(world.cells)):
+        world.cells[cell].volunteer_outreach = 0.0
+    for v in range(world.here[0].volunteers):
+        volunteer = world.volunteers[v]
+        if volunteer.team != NOBODY:
+            spread_outreach(world, volunteer.cell, today.outreach_volunteer * volunteer.motivation)
+
+
+@kernel
+def spread_outreach(world, home, amount):
+    """Adds a volunteer's outreach to the 13 cells within two of home, as far as they lie in the community. §10.3."""
+    side = world.here[0].side
+    row = home // side
+    column = home % side
+    for r in range(max(0, row - 2), min(side, row + 3)):
+        for c in range(max(0, column - 2), min(side, column + 3)):
+            if (r - row) * (r - row) + (c - column) * (c - column) <= 4:
+                world.cells[r * side + c].volunteer_outreach += amount
+
+
+@kernel
+def even_outreach(world):
+    """Outreach that reaches every cell alike: the sum over committee, organisations and workers (1)."""
+    total = 0.0
+    for a in range(world.here[0].first_team):
+        total += world.actors[a].outreach
+    return total

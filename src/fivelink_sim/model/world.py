@@ -1,0 +1,270 @@
+"""The entities of one community and their state: everything that a run remembers. model.md §2.
+
+Truth is a `World`: a NamedTuple of NumPy record arrays. A district is several Worlds (district.py). Nothing else
+holds state, so a World can be copied, compared and stored. Units stand behind each field; a field of three belongs to
+the components care, labour (effective h) and material (fen), in that order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+MOST_KINDS = 16
+MOST_GROUPS = 16
+MOST_HOPS = 6
+SOCIETIES = ("community", "social_organization", "social_worker", "volunteer", "charity")
+
+# Societies: whom an actor belongs to.
+COMMUNITY, SOCIAL_ORGANIZATION, SOCIAL_WORKER, VOLUNTEER, CHARITY = range(5)
+
+# Roles: what an actor is.
+COMMITTEE, ORGANIZATION, WORKER, TEAM, FOUNDATION, ENTERPRISE = range(6)
+ROLES = ("committee", "social organization", "social worker", "volunteer team", "foundation", "social enterprise")
+
+# Components of a need.
+CARE, LABOUR, MATERIAL = range(3)
+COMPONENTS = ("care", "labour", "material")
+
+# States of a need; FREE is a slot without one. From HIDDEN on a need counts as open.
+FREE, ESCALATING, HIDDEN, KNOWN, TRIAGED, IN_SERVICE, MISREAD, RELAPSED = range(8)
+
+# How a need ended (OPEN: it had not, when the run did).
+OPEN, RESOLVED, LAPSED = range(3)
+ENDINGS = ("open", "resolved", "lapsed")
+
+# Who triages: the regime's hub, after the fall-backs of §5.3.
+HUB_NOBODY, HUB_COMMITTEE, HUB_WORKER, HUB_ORGANIZATION, HUB_DISCOVERER, HUB_PLATFORM = range(6)
+
+# The order in which cases are taken.
+BY_DEADLINE, BY_SEVERITY, BY_FIRST_COME, BY_SMALLEST = range(4)
+
+NOBODY = -1
+NO_TASK = -1
+
+here_dtype = np.dtype(
+    [
+        ("seed", "i8"),
+        ("community", "i8"),  # its number in the district: part of every key
+        ("side", "i8"),  # cells
+        ("warmup", "i8"),  # days
+        ("kinds", "i8"),
+        ("groups", "i8"),
+        ("logging", "i8"),  # 1 if the event log is wanted
+        ("segment", "i8"),  # the row of `parameters` that holds today; -1 before the first day
+        ("hub", "i8"),  # HUB_*
+        ("organizations", "i8"),  # rows kept for them: the most there are at any time
+        ("workers", "i8"),
+        ("first_organization", "i8"),
+        ("first_worker", "i8"),
+        ("first_team", "i8"),  # the committee's, then the station's, then one an organisation
+        ("first_fund", "i8"),
+        ("needs_used", "i8"),  # slots below this one may hold a need
+        ("free_slots", "i8"),  # of `free`, a stack
+        ("ordered", "i8"),  # cases in `order`
+        ("ordered_on", "i8"),  # the day for which `order` holds
+        ("cases_ended", "i8"),
+        ("logged", "i8"),
+        ("volunteers", "i8"),
+        ("outsiders", "i8"),  # who ever came: their key
+        ("trust_total", "f8"),  # sum over residents, kept up to date with every change
+        ("mean_backlog", "f8", 5),  # clock h, by society, as cases are placed
+        ("welfare_carry", "f8"),  # fractions of a fen not yet paid in
+        ("purchase_carry", "f8"),
+        ("partners_carry", "f8"),
+        ("opening", "i8"),  # fen brought in by actors that appeared today
+        ("week_inflow", "i8"),  # fen, the foundation's, for unlinked charity
+        ("group_size", "i8", MOST_GROUPS),  # residents
+        ("hazard", "f8", MOST_GROUPS),  # cumulated since the start, by group
+    ]
+)
+
+residents_dtype = np.dtype(
+    [
+        ("cell", "i8"),  # row * side + column
+        ("group", "i8"),
+        ("trust", "f8"),  # in governance, 0..1
+        ("participation", "f8"),  # propensity to take part, 0..1
+        ("first_participation", "f8"),
+        ("next_need", "f8"),  # the group's hazard at which the next need arises (1)
+        ("needs", "i8"),  # arisen so far
+        ("volunteers", "i8"),  # 1 while a volunteer
+        ("helped", "i8"),  # times, by a volunteer
+        ("wants", "i8"),  # scratch: has an open material component
+    ]
+)
+
+cells_dtype = np.dtype(
+    [
+        ("residents", "i8"),
+        ("trust_total", "f8"),  # sum over its residents
+        ("mean_around", "f8"),  # scratch: mean trust of the 3 x 3 cells
+        ("near_residents", "i8"),  # within `volunteer.near` cells
+        ("near_volunteers", "i8"),
+        ("volunteer_outreach", "f8"),  # 1, sum over volunteers near
+        ("first_open", "i8"),  # scratch: chain of open needs, for unlinked volunteers
+    ]
+)
+
+needs_dtype = np.dtype(
+    [
+        ("id", "i8"),
+        ("state", "i8"),
+        ("resident", "i8"),
+        ("cell", "i8"),
+        ("kind", "i8"),
+        ("severity", "f8"),
+        ("line", "i8"),  # 0 arisen by itself, 1 and 2 escalated
+        ("arisen", "i8"),  # days from here on
+        ("due", "i8"),
+        ("known", "i8"),  # last time; NOBODY before
+        ("first_known", "i8"),
+        ("returns", "i8"),  # when a misread, relapsed or escalating need is back
+        ("fund_again", "i8"),  # when a fund may be asked again
+        ("relapses", "i8"),
+        ("triages", "i8"),
+        ("openings", "i8"),
+        ("on_paper", "i8"),  # times closed on paper
+        ("finder", "i8"),  # actor who discovered it
+        ("hub", "i8"),  # actor who triaged it
+        ("served", "i8"),  # 1 if an actor of the regime did some of it
+        ("helped_alone", "i8"),  # 1 if unlinked volunteers or charity did
+        ("care_hours", "f8"),  # clock h of care given
+        ("care_skill", "f8"),  # sum of clock h x skill
+        ("size", "f8", 3),  # as arisen
+        ("left", "f8", 3),
+        ("provider", "i8", 3),  # actor or NOBODY
+        ("start", "i8", 3),  # day from which it is worked on, or paid
+        ("opened", "i8", 3),
+        ("speed", "f8", 3),  # effective h per clock h of the provider
+        ("asked", "i8", 3),  # attempts at placing it
+        ("hops", "i8", 3),  # links on the route to the provider
+        ("route", "i8", (3, MOST_HOPS + 1)),  # actors along it, from the hub to the provider
+        ("next_task", "i8", 3),  # the provider's queue: slot * 3 + component
+        ("last_task", "i8", 3),
+        ("chain", "i8"),  # scratch: next open need in the same cell
+    ]
+)
+
+actors_dtype = np.dtype(
+    [
+        ("role", "i8"),
+        ("society", "i8"),
+        ("number", "i8"),  # among those of its role
+        ("key", "i8"),  # its entity in draws
+        ("cell", "i8"),
+        ("present", "i8"),
+        ("linked", "i8"),  # takes part in the regime; present but not linked is `alone`
+        ("appeared", "i8"),  # 1 once its opening cash is in the books
+        ("dormant", "i8"),
+        ("professionalism", "f8"),
+        ("first_professionalism", "f8"),
+        ("skill", "f8", MOST_KINDS),  # organisations: specialisation
+        ("resident_founded", "i8"),
+        ("cash", "i8"),  # fen, free to spend (a foundation's and enterprise's is in `funds`)
+        ("reserved", "i8"),  # fen, promised
+        ("wage_carry", "f8"),
+        ("cashless_days", "f8"),  # in a row, less what cultivation takes off
+        ("training", "f8"),  # teams, 0..1
+        ("convener", "i8"),  # teams: actor or NOBODY (the station)
+        ("team", "i8"),  # conveners: their team
+        ("members", "i8"),
+        ("room", "i8"),  # members that can be led
+        ("pool", "f8"),  # clock h a week of all members
+        ("led_pool", "f8"),  # of these, of the members who are led
+        ("partners", "i8"),  # actors it has a link with
+        ("outreach", "f8"),
+        ("mean_hours", "f8"),  # clock h a week, nominal, at least 1
+        ("backlog", "f8"),  # clock h of open tasks
+        ("first_task", "i8"),
+        ("last_task", "i8"),
+        ("weight", "f8"),  # scratch: for sharing out money
+        ("part", "i8"),  # scratch, fen
+        ("remainder", "f8"),  # scratch
+        ("hours", "f8"),  # clock h left today
+        ("offered", "f8"),  # clock h today, as all below
+        ("administrative", "f8"),
+        ("coordinating", "f8"),
+        ("supervising", "f8"),  # supervising, cultivating and leading
+        ("used", "f8"),  # on cases
+        ("week_offered", "f8"),
+        ("week_used", "f8"),
+        ("week_supervised", "f8"),  # h received
+        ("week_cultivated", "f8"),
+        ("week_led", "f8"),  # teams: leading hours given to it
+        ("week_trained", "f8"),  # teams: of these, by social workers
+    ]
+)
+
+volunteers_dtype = np.dtype(
+    [
+        ("resident", "i8"),  # NOBODY: an outsider
+        ("key", "i8"),
+        ("cell", "i8"),
+        ("team", "i8"),  # actor or NOBODY
+        ("motivation", "f8"),
+        ("first_motivation", "f8"),
+        ("week_offered", "f8"),  # clock h, unlinked volunteers only
+        ("week_used", "f8"),
+    ]
+)
+
+links_dtype = np.dtype([("strength", "f8"), ("trust", "f8")])
+
+# strength: product of strength x trust of the best route; next_hop: the actor after the first.
+routes_dtype = np.dtype([("strength", "f8"), ("trust", "f8"), ("hops", "i8"), ("path", "i8", MOST_HOPS + 1)])
+
+funds_dtype = np.dtype(
+    [
+        ("cash", "i8"),  # fen
+        ("carry", "f8"),  # fractions of a fen earned
+        ("reserve", "i8"),  # fen, not given away
+        ("communities", "i8"),  # that share it
+        ("opened", "i8"),  # common funds: 1 once the opening cash is in the books
+    ]
+)
+
+# The fate of every need, once it has one: what pairs two regimes need by need.
+cases_dtype = np.dtype(
+    [
+        ("id", "i8"),
+        ("kind", "i2"),
+        ("group", "i2"),
+        ("ending", "i2"),  # OPEN, RESOLVED, LAPSED
+        ("on_paper", "i2"),  # times the books closed it although it was not
+        ("line", "i2"),
+        ("known", "i4"),  # first day, or NOBODY
+        ("arisen", "i4"),
+        ("ended", "i4"),  # day, or NOBODY
+        ("severity", "f8"),
+        ("material", "i8"),  # fen
+    ]
+)
+
+log_dtype = np.dtype(
+    [("case_id", "i8"), ("day", "i4"), ("activity", "i2"), ("actor", "i4"), ("component", "i2"), ("kind", "i2")]
+)
+
+
+class World(NamedTuple):
+    """One community. Record arrays, their lengths in brackets; `links` and `routes` are (from actor, to actor)."""
+
+    here: np.ndarray  # [1] what there is one of
+    parameters: np.ndarray  # [segments] the parameters of each span of days
+    segment_of_day: np.ndarray  # [days]
+    residents: np.ndarray  # [residents]
+    cells: np.ndarray  # [side * side]
+    needs: np.ndarray  # [slots]
+    free: np.ndarray  # [slots] stack of free slots
+    order: np.ndarray  # [slots] today's cases in the regime's order
+    score: np.ndarray  # [slots]
+    actors: np.ndarray  # [actors]
+    volunteers: np.ndarray  # [places]
+    links: np.ndarray
+    routes: np.ndarray
+    row: np.ndarray  # [actors] scratch: the routes of one actor
+    funds: np.ndarray  # [2] foundation and enterprise; one array for all Worlds if district-wide
+    ledger: np.ndarray  # [days]
+    cases: np.ndarray  # [cases]
+    log: np.ndarray  # [events]

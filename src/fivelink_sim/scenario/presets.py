@@ -1,0 +1,33 @@
+"""Where the presets lie: beside the package's code when installed, else in the checkout's `scenarios/` folder."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def preset_folder() -> Path:
+    """The folder with the presets' YAML files."""
+    installed = _PACKAGE / "presets"
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / "scenarios"
+
+
+@cache
+def preset_names() -> tuple[str, ...]:
+    """Names of all presets, in alphabetical order."""
+    return tuple(sorted(path.stem for path in preset_folder().glob("*.yaml")))
+
+
+def preset_file(name: str) -> Path | None:
+    """The file of a preset; None if there is none of that name."""
+    return preset_folder() / f"{name}.yaml" if name in preset_names() else None
+
+
+def preset_title(name: str) -> str:
+    """What a preset calls itself; empty if it cannot be read."""
+    found = preset_file(name)
+    lines = found.read_text(encoding="utf-8").splitlines() if found else []
+    return next((line.removeprefix("name: ") for line in lines if line.startswith("name: ")), "")

@@ -1,0 +1,1 @@
+"""What people look at: figures, sentences about them, and the report."""

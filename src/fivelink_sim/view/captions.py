@@ -1,0 +1,138 @@
+"""Each figure as one or two sentences made from its table, for those who hear or search it. Same names as the figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view.numerals import PERCENT, YUAN, scale_of
+
+GROUPS = (("better", "clearly better"), ("worse", "clearly worse"), ("higher", "clearly higher"), ("lower", "clearly lower"))
+
+
+def resolution(summary: pd.DataFrame) -> str:
+    """Needs resolved by scenario, and what the books say. Columns as figures.resolution."""
+    real, books = (_levels(summary, name) for name in ("resolution_rate", "reported_rate"))
+    text = f"Of the needs that ended, resolved: {_paired(real)}."
+    return f"{text} By the books: {_paired(books)}." if books else text
+
+
+def over_time(bands: pd.DataFrame, what: str = "") -> str:
+    """How a daily quantity went. Columns as figures.over_time; `what` is its name."""
+    parts = []
+    for scenario, rows in bands.groupby("scenario", sort=False, observed=True):
+        mean = rows["mean"].to_numpy(dtype=float)
+        if not np.isfinite(mean).any():
+            continue
+        at = [int(np.nanargmin(mean)), int(np.nanargmax(mean))]
+        days = rows["day"].to_numpy()
+        places = numerals.decimals(numerals.COUNT._replace(most=3), float(np.nanmin(mean)), float(np.nanmax(mean)))
+        first, last, low, high = (numerals.plain(float(v), places) for v in (mean[0], mean[-1], mean[at[0]], mean[at[1]]))
+        parts.append(f"{scenario} from {first} to {last} (least {low} on day {days[at[0]]}, most {high} on day {days[at[1]]})")
+    return f"{what or 'Over time'}, mean over runs, first to last day: {'; '.join(parts)}."
+
+
+def differences(table: pd.DataFrame) -> str:
+    """Which outcomes differ clearly, and how. Columns as figures.differences."""
+    return _verdicts(table, "outcome")
+
+
+def by_item(table: pd.DataFrame, item: str = "kind", outcome: str = "resolution_rate") -> str:
+    """Which kinds, groups or communities gain and which lose. Columns as figures.by_item."""
+    return _verdicts(table[table["outcome"] == outcome], item)
+
+
+def waiting(curve: pd.DataFrame) -> str:
+    """Shares resolved within 7, 14 and 28 days. Columns as figures.waiting."""
+    parts = []
+    for scenario, rows in curve.groupby("scenario", sort=False, observed=True):
+        share = rows.set_index("days")["share"]
+        within = [f"{numerals.level(PERCENT, float(share[day]))} within {day} days" for day in (7, 14, 28) if day in share.index]
+        if within:
+            parts.append(f"{scenario} {phrases.listed(within)}")
+    return f"Of all needs that ended, resolved: {'; '.join(parts)}." if parts else "No need was resolved."
+
+
+def fates(table: pd.DataFrame) -> str:
+    """Needs gained and lost against the baseline. Columns as figures.fates."""
+    by_item = table["item"].nunique() > 1
+    key = "item" if by_item else "scenario"
+    wide = table.pivot(index=key, columns="fate", values="estimate").reindex(pd.unique(table[key]))
+    baseline = table["baseline"].iloc[0] if len(table) else ""
+    parts = [
+        f"{phrases.words_of(str(name)) if by_item else name} gained {_hundred(row['gained'])} and lost {_hundred(row['lost'])}"
+        + ("" if by_item else f" ({_hundred(row['both'])} in both, {_hundred(row['neither'])} in neither)")
+        for name, row in wide.iterrows()
+    ]
+    return f"Of 100 needs, against {baseline}: {'; '.join(parts)}."
+
+
+def hours(table: pd.DataFrame) -> str:
+    """Hours on cases of all hours, by scenario. Columns as figures.hours."""
+    parts = []
+    for scenario, rows in table.groupby("scenario", sort=False, observed=True):
+        total, used = rows["hours"].sum(), rows.loc[rows["use"] == "used", "hours"].sum()
+        if total > 0:
+            share = numerals.level(PERCENT, used / total)
+            parts.append(f"{scenario} {numerals.plain(total, 0)}, of which {share} on cases")
+    return f"Clock hours at work a week and community: {'; '.join(parts)}."
+
+
+def yuan(table: pd.DataFrame) -> str:
+    """Money spent and its largest use, by scenario. Columns as figures.yuan."""
+    parts = []
+    for scenario, rows in table.groupby("scenario", sort=False, observed=True):
+        total = rows["yuan"].sum()
+        most = rows.loc[rows["yuan"].idxmax()]
+        parts.append(f"{scenario} {numerals.plain(total, 0)}, most of it {phrases.YUAN[most['use']]}" if total > 0 else f"{scenario} nothing")
+    return f"Yuan spent a year and community: {'; '.join(parts)}."
+
+
+def cost(table: pd.DataFrame) -> str:
+    """Cost of a resolved need by scenario. Columns as figures.cost."""
+    words = {"paid": "volunteers’ time not counted", "with volunteers": "volunteers’ time valued"}
+    parts = []
+    for counted, rows in table.groupby("counted", sort=True):
+        told = [f"{row['scenario']} {numerals.level(YUAN, row['mean'])}" for row in rows.to_dict("records")]
+        parts.append(f"{words[str(counted)]}: {phrases.listed(told)}")
+    return f"Cost of a resolved need, {'; '.join(parts)}."
+
+
+def _levels(summary: pd.DataFrame, outcome: str) -> list[tuple[str, str]]:
+    rows = summary[summary["outcome"] == outcome].to_dict("records")
+    return [(str(row["scenario"]), numerals.level(scale_of(row["unit"]), row["mean"], row["low"], row["high"])) for row in rows]
+
+
+def _paired(levels: list[tuple[str, str]]) -> str:
+    return phrases.listed([f"{scenario} {value}" for scenario, value in levels])
+
+
+def _hundred(share: float) -> str:
+    return numerals.plain(100.0 * share, 1)
+
+
+def _verdicts(table: pd.DataFrame, key: str) -> str:
+    """For each scenario: what is clearly better (with its difference), clearly worse, not clear."""
+    sentences = []
+    for scenario, rows in table.groupby("scenario", sort=False, observed=True):
+        parts = []
+        for verdict, words in GROUPS:
+            told = [_differs(row, key) for row in rows[rows["verdict"] == verdict].to_dict("records")]
+            if told:
+                parts.append(f"{words}: {phrases.listed(told)}")
+        rest = [_named(row[key], key) for row in rows[~rows["verdict"].isin([v for v, _ in GROUPS])].to_dict("records")]
+        if rest:
+            parts.append(f"no clear difference: {phrases.listed(rest)}")
+        sentences.append(f"{scenario} against {rows['baseline'].iloc[0]}: {'; '.join(parts)}.")
+    return " ".join(sentences)
+
+
+def _named(name: object, key: str) -> str:
+    return phrases.outcome(str(name)).lower() if key == "outcome" else phrases.words_of(str(name))
+
+
+def _differs(row: dict[str, object], key: str) -> str:
+    estimate, low, high = (float(str(row[name])) for name in ("estimate", "low", "high"))
+    scale = scale_of(str(row["unit"]))
+    return f"{_named(row[key], key)} ({numerals.difference(scale, estimate, low, high)})"

@@ -1,0 +1,88 @@
+"""What was compared: the fields in which scenarios differ, with meaning and unit, and each regime in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from fivelink_sim.scenario.field_paths import field_at
+from fivelink_sim.view import phrases
+
+ABSENT = "–"
+
+
+class Contrast(NamedTuple):
+    """One field that differs: path, meaning, unit, and its value in each scenario, in order."""
+
+    path: str
+    meaning: str
+    unit: str
+    values: list[str]
+
+
+def contrasts(scenarios: Mapping[str, Any]) -> list[Contrast]:
+    """Every field whose resolved value differs between scenarios, in the order of the sections; events as one."""
+    dumped = [dict(_flat(_settings(scenario))) for scenario in scenarios.values()]
+    paths = dict.fromkeys(path for fields in dumped for path in fields)
+    found = []
+    for path in paths:
+        values = [fields.get(path, ABSENT) for fields in dumped]
+        if any(value != values[0] for value in values):
+            found.append(Contrast(path, *_declared(path), [_shown(value) for value in values]))
+    return found
+
+
+def regime(scenario: Any) -> str:
+    """Who is linked, who is there alone, and who takes up the cases, as a sentence."""
+    settings = getattr(scenario, "settings", scenario)
+    if not hasattr(settings, "regime"):
+        return ""
+    linked = [phrases.SOCIETIES[society].lower() for society in settings.regime.participants]
+    alone = [
+        phrases.SOCIETIES[society].lower() for society in phrases.SOCIETIES if settings.regime.presence(society) == "alone"
+    ]
+    parts = [phrases.REGIME["linked"].format(societies=phrases.listed(linked)) if linked else phrases.REGIME["none"]]
+    if alone:
+        parts.append(phrases.REGIME["alone"].format(societies=phrases.listed(alone)))
+    if linked:
+        parts.append(phrases.HUBS[settings.regime.hub])
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _settings(scenario: Any) -> Any:
+    settings = getattr(scenario, "settings", scenario)
+    return settings.model_dump(by_alias=True) if hasattr(settings, "model_dump") else {}
+
+
+def _flat(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Path and value of every leaf; a list is a leaf."""
+    if isinstance(node, Mapping):
+        for name, below in node.items():
+            yield from _flat(below, f"{path}.{name}" if path else str(name))
+    else:
+        yield path, node
+
+
+def _declared(path: str) -> tuple[str, str]:
+    try:
+        info = field_at(path)
+    except KeyError:
+        return ("", "")
+    return (info.meaning, info.unit)
+
+
+def _shown(value: Any) -> str:
+    """A value in words; an event by its name and days."""
+    if value is None:
+        return ABSENT
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(item) for item in value) or ABSENT
+    if isinstance(value, Mapping):
+        if "from" in value:
+            until = value.get("until")
+            return f"{value.get('name')}, days {value['from']} to {'the end' if until is None else until}"
+        return "; ".join(f"{key}: {_shown(item)}" for key, item in value.items())
+    return f"{value:,}" if isinstance(value, int | float) else str(value)

@@ -1,0 +1,195 @@
+"""The one look of all figures: colours, markers, axes, markers of events. No tables, no numbers.
+
+Colours are those of Okabe & Ito (2008), told apart with any colour vision; a marker and a dash pattern repeat what a
+colour says, for print in grey. Text and frames are drawn in fixed inks that `vector.py` turns into the page's own
+colours, so that one drawing serves light and dark.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+INK = "#1c1e21"
+MUTED = "#5b6168"
+RULE = "#d5d8dc"
+PAPER = "#fefefe"
+
+SMALL, NORMAL = 9.0, 10.0  # points
+
+_COLOURS = ("#0072b2", "#d55e00", "#56b4e9", "#c98a00", "#8a8f98", "#cc79a7", "#009e73", "#7a5195")
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
+_DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 1)))
+
+#: Colours of parts of a whole (uses of hours and of yuan), dark to light, so that grey print keeps their order.
+PARTS = ("#0072b2", "#56b4e9", "#009e73", "#e69f00", "#cc79a7", "#b7bcc3", "#f0e442", "#d55e00")
+
+
+class Look(NamedTuple):
+    """How one scenario is drawn, the same in every figure."""
+
+    colour: str
+    marker: str
+    dash: Any
+
+
+def looks(scenarios: Iterable[str]) -> dict[str, Look]:
+    """The look of each scenario, by its place in the study; after eight the colours come again with other dashes."""
+    return {
+        name: Look(
+            _COLOURS[place % len(_COLOURS)],
+            _MARKERS[(place + place // len(_COLOURS)) % len(_MARKERS)],
+            _DASHES[(place + place // len(_COLOURS)) % len(_DASHES)],
+        )
+        for place, name in enumerate(dict.fromkeys(scenarios))
+    }
+
+
+def axes_or_new(ax: Axes | None) -> Axes:
+    """The Axes given, else one on a new pyplot figure, for notebooks; either in the common style."""
+    if ax is None:
+        from matplotlib import pyplot
+
+        ax = pyplot.subplots(layout="constrained")[1]
+    return styled(ax)
+
+
+def styled(ax: Axes) -> Axes:
+    """Axes without a box: a rule below, light grid lines across the reading direction, small muted numbers."""
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    ax.spines["bottom"].set_color(RULE)
+    ax.set_facecolor("none")
+    ax.grid(True, color=RULE, linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.tick_params(colors=MUTED, labelsize=SMALL, length=0)
+    ax.margins(x=0.02)
+    return ax
+
+
+def titled(ax: Axes, title: str = "", x: str = "", y: str = "") -> Axes:
+    """Title at the left, names of the axes with their units; none is read as mathematics."""
+    if title:
+        text = ax.set_title(title, loc="left", fontsize=NORMAL, color=INK, fontweight="bold")
+        text.set_parse_math(False)
+    for text in (ax.set_xlabel(x, fontsize=SMALL, color=MUTED), ax.set_ylabel(y, fontsize=SMALL, color=MUTED)):
+        text.set_parse_math(False)
+    return ax
+
+
+def rows(ax: Axes, names: Sequence[str]) -> None:
+    """One row a name, the first on top; names stand at the left as they are."""
+    ax.set_yticks(range(len(names)), labels=[padded(shortened(name, 60)) for name in names], fontsize=SMALL)
+    for label in ax.get_yticklabels():
+        label.set_parse_math(False)
+        label.set_color(INK)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.grid(False, axis="y")
+
+
+def row_titles(ax: Axes, names: Sequence[str], lift: float = 0.3) -> None:
+    """One row a name, written above its row inside the axes: for names of any length and script."""
+    ax.set_yticks([])
+    for place, name in enumerate(names):
+        ax.text(
+            0.0,
+            place - lift,
+            shortened(name, 70),
+            transform=ax.get_yaxis_transform(),
+            fontsize=SMALL,
+            color=INK,
+            va="bottom",
+            parse_math=False,
+            clip_on=False,
+        )
+    ax.set_ylim(len(names) - 0.5, -0.75)
+
+
+def legend_columns(labels: Sequence[str], most: int = 3) -> int:
+    """Columns of a legend that half a page can hold."""
+    longest = max((len(padded(shortened(label, 36))) for label in labels), default=1)
+    return max(1, min(most, len(labels), 62 // (longest + 7)))
+
+
+def legend_rows(labels: Sequence[str], most: int = 3) -> int:
+    """Rows of that legend: none when there is nothing to tell apart."""
+    return -(-len(labels) // legend_columns(labels, most)) if len(labels) > 1 else 0
+
+
+def legend(ax: Axes, columns: int = 3) -> None:
+    """A legend without a frame, below the axes and their name; left out when there is nothing to tell apart."""
+    handles, labels = ax.get_legend_handles_labels()
+    if len(handles) < 2:
+        return
+    from matplotlib.transforms import ScaledTranslation
+
+    below = 30.0 + 12.0 * ax.get_xlabel().count("\n") + 4.0 * bool(ax.get_xlabel())
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    at = ax.transAxes + ScaledTranslation(0.0, -below / 72.0, figure.dpi_scale_trans)
+    drawn = ax.legend(
+        handles,
+        [padded(shortened(label, 36), left=False) for label in labels],
+        ncols=legend_columns([str(label) for label in labels], columns),
+        frameon=False,
+        fontsize=SMALL,
+        borderaxespad=0.0,
+        handlelength=1.8,
+        columnspacing=1.4,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=at,
+    )
+    for text in drawn.get_texts():
+        text.set_parse_math(False)
+        text.set_color(INK)
+
+
+def spans(ax: Axes, events: Iterable[Mapping[str, Any]]) -> None:
+    """Shades the days of events (from, until; None: to the end) and writes each name at its start, once."""
+    left, right = ax.get_xlim()
+    for event in events:
+        start, end = event["from"], event["until"]
+        end = right if end is None or end != end else min(float(end), right)
+        if start >= right:
+            continue
+        ax.axvspan(start, end, color=MUTED, alpha=0.13, linewidth=0)
+        ax.text(
+            start,
+            0.99,
+            f" {shortened(str(event['name']), 24)}",
+            transform=ax.get_xaxis_transform(),
+            fontsize=SMALL - 1,
+            color=MUTED,
+            va="top",
+            parse_math=False,
+        )
+    ax.set_xlim(left, right)
+
+
+def shortened(name: str, most: int) -> str:
+    """A name of at most `most` characters, control characters as blanks."""
+    name = "".join(c if c.isprintable() else " " for c in name)
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+def padded(name: str, left: bool = True) -> str:
+    """Room for wide letters (Chinese, Japanese, Korean), which are measured with a narrower stand-in."""
+    room = "\u2003" * -(-2 * sum(unicodedata.east_asian_width(c) in "WF" for c in name) // 5)
+    return room + name if left else name + room
+
+
+def offsets(count: int, width: float = 0.5) -> list[float]:
+    """Places of `count` marks side by side in one row of height 1."""
+    step = width / max(count, 1)
+    return [(place - (count - 1) / 2) * step for place in range(count)]
+
+
+def finite(value: object) -> bool:
+    """Whether a value is a number that can be drawn or told."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,87 @@
+"""Numbers as people read them: as many digits as the interval allows, with the unit of the outcome."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+
+class Scale(NamedTuple):
+    """How an outcome is told: value × factor, then the unit; differences can have another one."""
+
+    factor: float
+    unit: str
+    difference: str
+    least: int  # decimals
+    most: int
+
+
+PERCENT = Scale(100.0, "%", "points", 0, 1)
+INDEX = Scale(1.0, "", "", 2, 3)
+DAYS = Scale(1.0, "days", "days", 0, 1)
+YUAN = Scale(1.0, "yuan", "yuan", 0, 0)
+HOURS = Scale(1.0, "h", "h", 0, 0)
+COUNT = Scale(1.0, "", "", 0, 1)
+
+
+_SCALES = {"share": PERCENT, "trust": INDEX, "0 to 1": INDEX, "days": DAYS, "yuan": YUAN, "clock h": HOURS}
+
+
+def scale_of(unit: str) -> Scale:
+    """The scale of a unit; shares of something are per cent, other units are told as they are."""
+    if unit in _SCALES:
+        return _SCALES[unit]
+    if unit.startswith("share of"):
+        return PERCENT
+    return COUNT._replace(unit=unit, difference=unit)
+
+
+def decimals(scale: Scale, *values: float) -> int:
+    """Decimals for an estimate and its interval: the second digit of the half width, and never a nonzero end as 0."""
+    shown = [scale.factor * value for value in values if math.isfinite(value)]
+    if not shown:
+        return scale.least
+    half = (max(shown) - min(shown)) / 2
+    places = scale.most if half == 0 else min(scale.most, max(scale.least, math.ceil(-math.log10(half / 2))))
+    while places < 4 and any(value != 0 and round(value, places) == 0 for value in shown):
+        places += 1
+    return places
+
+
+def plain(value: float, places: int, sign: bool = False) -> str:
+    """1,234.5 with a true minus; a plus if asked for; a dash for what is no number."""
+    if not math.isfinite(value):
+        return "–"
+    text = f"{round(value, places) + 0.0:{'+' if sign else ''},.{places}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("+-")
+    return text.replace("-", "−")
+
+
+def level(scale: Scale, value: float, low: float = math.nan, high: float = math.nan) -> str:
+    """A level with its unit: 64.8 %."""
+    return _with_unit(plain(scale.factor * value, decimals(scale, value, low, high)), scale.unit)
+
+
+def difference(scale: Scale, value: float, low: float = math.nan, high: float = math.nan, sign: bool = True) -> str:
+    """A difference with its unit: +5.8 points."""
+    return _with_unit(plain(scale.factor * value, decimals(scale, value, low, high), sign), scale.difference)
+
+
+def interval(scale: Scale, value: float, low: float, high: float, sign: bool = False) -> str:
+    """The interval in the digits of its estimate, without unit: 5.1 to 6.5; empty where there is none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    places = decimals(scale, value, low, high)
+    return f"{plain(scale.factor * low, places, sign)} to {plain(scale.factor * high, places, sign)}"
+
+
+def chance(p: float) -> str:
+    """A p value: < 0.001, 0.013, 0.27; a dash where there is none."""
+    if not math.isfinite(p):
+        return "–"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return text if text == "–" or not unit else f"{text}\u00a0{unit}"

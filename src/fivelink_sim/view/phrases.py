@@ -1,0 +1,122 @@
+"""The words of figures and report, in one place: labels of societies and uses, and sentences to be filled.
+
+Titles of outcomes are declared in measure/outcome_list.py. A translation replaces this file, `captions.py` and `templates/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fivelink_sim.measure.outcome_list import OUTCOME
+
+SOCIETIES = {
+    "community": "Residents' committee",
+    "social_organization": "Social organisations",
+    "social_worker": "Social workers",
+    "volunteer": "Volunteers",
+    "charity": "Charity",
+}
+
+HUBS = {
+    "committee": "the residents' committee takes up the cases",
+    "social_worker": "social workers take up the cases",
+    "discoverer": "whoever finds a case takes it up",
+    "platform": "a shared board takes up the cases",
+}
+
+REGIME = {
+    "linked": "Linked: {societies}",
+    "none": "No society is linked",
+    "alone": "present but on their own: {societies}",
+}
+
+#: Where a column of the daily books goes: hours (clock h) of each society, and yuan spent.
+HOURS = {
+    "used": "cases",
+    "supervising": "supervising, leading",
+    "coordinating": "links, meetings",
+    "administrative": "administration",
+    "unused": "not used",
+}
+YUAN = {
+    "money_welfare": "welfare",
+    "money_granted": "grants of funds",
+    "money_wages": "organisations' wages",
+    "money_overhead": "overhead of funds",
+    "money_missed": "given where no need was",
+}
+
+FATES = {
+    "both": "in both",
+    "gained": "gained: only here",
+    "lost": "lost: only in {baseline}",
+    "neither": "in neither",
+}
+
+VERDICTS = {
+    "better": "▲ better",
+    "worse": "▼ worse",
+    "higher": "△ higher",
+    "lower": "▽ lower",
+    "same": "= the same",
+    "not clear": "◇ no clear difference",
+    "unknown": "– cannot be said",
+}
+
+
+#: (when there is more of it, when there is less) of the outcomes that the answer tells in a sentence of their own.
+DIRECTIONS = {
+    "median_days": ("longer", "shorter"),
+    "resident_trust": ("higher", "lower"),
+    "cost_per_resolved_need": ("dearer", "cheaper"),
+}
+
+ANSWER = {
+    "resolution": "Of every 100 needs that ended, {scenario} resolved {value} and {baseline} {base}: {finding}.",
+    "median_days": "Half of the needs it resolved were resolved within {value} (under {baseline} within {base}): {finding}.",
+    "resident_trust": "Residents’ trust in governance, from 0 to 1, was {value} on average ({base}): {finding}.",
+    "cost_per_resolved_need": "A resolved need cost {value} ({base}): {finding}.",
+    "volunteers": "With volunteers’ time valued it cost {value} ({base}): {finding}.",
+    "volunteers free": "Volunteers’ time is valued at nothing here.",
+    "one by one": "Need by need: of every 100, {gained} were resolved only under {scenario}, {lost} only under {baseline}.",
+    "better": "Also clearly better: {items}.",
+    "worse": "Clearly worse: {items}.",
+    "none worse": "No other headline outcome was clearly worse.",
+    "differs": "Clearly different, neither better nor worse in itself: {items}.",
+    "not clear": "No clear difference in: {items}.",
+}
+
+FINDING = {
+    "clear": "{difference} {direction} (95 % interval {interval}), which is clearly {verdict}",
+    "differs": "{difference} {direction} (95 % interval {interval}), a clear difference",
+    "not clear": "no clear difference (95 % interval {interval})",
+    "not clear, adjusted": "no clear difference once the number of outcomes compared is allowed for (95 % interval {interval})",
+    "same": "the same in every run",
+    "unknown": "how sure that is cannot be said from one run",
+}
+
+LEAD = {
+    "better": "{scenario} resolved more needs than {baseline}.",
+    "worse": "{scenario} resolved fewer needs than {baseline}.",
+    "not clear": "{scenario} and {baseline} showed no clear difference in the needs resolved.",
+    "same": "{scenario} and {baseline} resolved exactly the same needs.",
+    "unknown": "One run of {scenario} and {baseline} does not tell which resolves more needs.",
+    "single": "{scenario} resolved {value} of every 100 needs that ended{interval}.",
+}
+
+
+def outcome(name: str) -> str:
+    """The title of an outcome, as declared."""
+    declared = OUTCOME.get(name)
+    title = declared.title if declared else words_of(name)
+    return title[:1].upper() + title[1:]
+
+
+def words_of(name: str) -> str:
+    """A name in words: blanks for underscores."""
+    return name.replace("_", " ")
+
+
+def listed(items: Sequence[str]) -> str:
+    """a, b and c."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

@@ -1,0 +1,150 @@
+"""The report: one page that stands alone, and its figures as files. Readable without the manual.
+
+All text of the page is in `templates/`; sentences with numbers come from answer.py and captions.py.
+"""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from fivelink_sim.experiment.whole_files import write_whole
+from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
+from fivelink_sim.view import answer, contrasts, figure_style, numerals, phrases
+from fivelink_sim.view.picture_book import Picture, pictures
+from fivelink_sim.view.tidy import Study
+
+#: Beside the headline: what a rule that starves the dear needs, or the volunteers' time, would show.
+SHOWN = tuple(dict.fromkeys((*HEADLINE, "yuan_weighted_rate")))
+
+
+class Cell(NamedTuple):
+    """An outcome under one scenario: level, its interval, and the difference from the baseline (empty for it)."""
+
+    level: str
+    interval: str
+    difference: str
+    difference_interval: str
+    p: str
+    verdict: str
+    verdict_words: str
+
+
+class Row(NamedTuple):
+    """An outcome in every scenario."""
+
+    title: str
+    meaning: str
+    cells: list[Cell]
+
+
+def write(study: Study, folder: Path) -> Path:
+    """Writes figures/*.svg and report.html into the folder, each whole or not at all; returns the page's path."""
+    drawings = pictures(study, SHOWN)
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    for picture in drawings:
+        write_whole(folder / "figures" / f"{picture.name}.svg", picture.svg.encode())
+    write_whole(folder / "report.html", page(study, drawings).encode())
+    return folder / "report.html"
+
+
+def page(study: Study, drawings: Sequence[Picture]) -> str:
+    """The whole page as HTML; the same study gives the same bytes."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("fivelink_sim.view"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["readable"] = lambda name: figure_style.shortened(str(name), 200)
+    environment.filters["readable_text"] = lambda text: figure_style.shortened(str(text), len(str(text)))
+    return environment.get_template("report.html.j2").render(_content(study, drawings))
+
+
+def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
+    """Everything the template shows."""
+    summary, others = study.summary(), study.labels[1:]
+    differences = study.differences() if others else pd.DataFrame()
+    fates = study.fates() if others else pd.DataFrame()
+    days = int(study.daily["day"].max()) + 1 if len(study.daily) else 0
+    shown = [name for name in SHOWN if name in set(summary["outcome"])]
+    return {
+        "study": study,
+        "baseline": study.labels[0],
+        "others": others,
+        "leads": [answer.lead(differences, name) for name in others] or [answer.single(summary, study.labels[0])],
+        "paragraphs": [answer.paragraph(differences, fates, name, shown) for name in others],
+        "regimes": [(name, contrasts.regime(study.scenarios[name])) for name in study.labels],
+        "contrasts": contrasts.contrasts(study.scenarios) if others else [],
+        "pictures": {picture.name: picture for picture in drawings},
+        "headline": rows(summary, differences, study.labels, shown),
+        "all_outcomes": rows(summary, differences, study.labels, list(dict.fromkeys(summary["outcome"]))),
+        "days": days,
+        "pairs": int(differences["n"].min()) if len(differences) else study.replications,
+        "compared": differences["outcome"].nunique() if len(differences) else 0,
+        "has_costs_of_volunteers": bool((summary["outcome"] == "cost_per_resolved_need_with_volunteers").any()),
+        "command": command(study),
+        "version": metadata.version("fivelink-sim") if _installed() else "",
+    }
+
+
+def rows(summary: pd.DataFrame, differences: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str]) -> list[Row]:
+    """The rows of a table of outcomes; those undefined in every scenario are left out.
+
+    summary, differences   as Study.summary() and Study.differences()"""
+    levels = {(row["scenario"], row["outcome"]): row for row in summary.to_dict("records")}
+    steps = {(row["scenario"], row["outcome"]): row for row in differences.to_dict("records")} if len(differences) else {}
+    found = []
+    for name in outcomes:
+        of = [levels[label, name] for label in labels]
+        if not any(math.isfinite(row["mean"]) for row in of):
+            continue
+        cells = [_cell(row, steps.get((label, name))) for label, row in zip(labels, of, strict=True)]
+        found.append(Row(phrases.outcome(name), OUTCOME[name].meaning if name in OUTCOME else "", cells))
+    return found
+
+
+def _cell(row: dict[Any, Any], step: dict[Any, Any] | None) -> Cell:
+    scale = numerals.scale_of(str(row["unit"]))
+    values = (row["mean"], row["low"], row["high"])
+    level = (numerals.level(scale, *values), numerals.interval(scale, *values))
+    if step is None or not math.isfinite(step["estimate"]):
+        return Cell(*level, "", "", "", "", "")
+    change = (step["estimate"], step["low"], step["high"])
+    verdict = answer.verdict({str(key): value for key, value in step.items()})
+    return Cell(
+        *level,
+        numerals.difference(scale, *change),
+        numerals.interval(scale, *change, sign=True),
+        numerals.chance(step["p_holm"]),
+        verdict,
+        phrases.VERDICTS[verdict],
+    )
+
+
+def command(study: Study) -> str:
+    """The command line that gives this study again."""
+    if study.manifest.get("command_line"):
+        return str(study.manifest["command_line"])
+    verb = "compare" if len(study.labels) > 1 else "run"
+    parts = ["fivelink", verb, *study.labels, "--replications", str(study.replications)]
+    if study.manifest.get("seed") is not None:
+        parts += ["--seed", str(study.manifest["seed"])]
+    return shlex.join(parts)
+
+
+def _installed() -> bool:
+    try:
+        metadata.version("fivelink-sim")
+    except metadata.PackageNotFoundError:
+        return False
+    return True

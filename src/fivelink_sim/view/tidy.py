@@ -1,0 +1,131 @@
+"""From the tables of a study to the tidy table of each figure: one row a mark, means over replications.
+
+Columns and units stand at each function. `scenario` is a label, in the order of the study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from fivelink_sim.view import phrases
+
+MOST_POINTS = 400  # of a line; longer runs are drawn by means of several days
+
+
+class Study(Protocol):
+    """What is read of a study; `fivelink_sim.studies.Study` has it."""
+
+    name: str
+    labels: list[str]
+    scenarios: Mapping[str, Any]
+    replications: int
+    failed: list[dict[str, Any]]
+    manifest: Mapping[str, Any]
+    runs: pd.DataFrame
+    daily: pd.DataFrame
+    waits: pd.DataFrame
+    communities: pd.DataFrame
+
+    def summary(self) -> pd.DataFrame:
+        """Outcomes by scenario, with intervals."""
+
+    def differences(self, by: str | None = None) -> pd.DataFrame:
+        """Paired differences from the first scenario."""
+
+    def fates(self, by: str = "all") -> pd.DataFrame:
+        """Shares of needs by what became of them in two scenarios."""
+
+
+def bands(daily: pd.DataFrame, column: str, smooth: int = 1) -> pd.DataFrame:
+    """One column of the daily books over time: scenario, day, mean, low, high (in its unit), n (runs).
+
+    low and high enclose the middle 80 % of runs; `smooth` takes means over so many days up to each day."""
+    tables = []
+    for scenario, rows in daily.groupby("scenario", sort=False, observed=True):
+        wide = rows.pivot(index="day", columns=["point", "replication"], values=column)
+        if smooth > 1:
+            wide = wide.rolling(smooth, min_periods=1).mean()
+        step = -(-len(wide) // MOST_POINTS)
+        days, values = wide.index.to_numpy(), wide.to_numpy(dtype=float)
+        if step > 1:
+            starts = np.arange(0, len(wide), step)
+            values = np.add.reduceat(values, starts) / np.diff(np.append(starts, len(wide)))[:, None]
+            days = days[starts]
+        low, high = _quantiles(values)
+        tables.append(
+            pd.DataFrame(
+                {"scenario": scenario, "day": days, "mean": values.mean(axis=1), "low": low, "high": high, "n": values.shape[1]}
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def _quantiles(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """10 % and 90 % points of each row; NaN where a row has one."""
+    if values.shape[1] < 2:
+        nothing = np.full(len(values), np.nan)
+        return nothing, nothing
+    low, high = np.quantile(values, [0.1, 0.9], axis=1)
+    return low, high
+
+
+def waiting(waits: pd.DataFrame, runs: pd.DataFrame, until: int = 60) -> pd.DataFrame:
+    """Needs resolved within so many days, of all needs that ended: scenario, days, share (0..1)."""
+    tables = []
+    ended = runs.groupby("scenario", sort=False, observed=True)["needs_ended"].sum()
+    longest = int(min(until, waits["days"].max())) if len(waits) else 0
+    days = np.arange(longest + 1)
+    for scenario, total in ended.items():
+        counts = waits[waits["scenario"] == scenario].groupby("days")["needs"].sum().reindex(days, fill_value=0.0)
+        share = counts.to_numpy().cumsum() / total if total > 0 else np.zeros(len(days))
+        tables.append(pd.DataFrame({"scenario": scenario, "days": days, "share": share}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def hours(daily: pd.DataFrame, communities: int) -> pd.DataFrame:
+    """Where hours go: scenario, society, use, hours (clock h a week and community). `unused` is what remains."""
+    means = _daily_means(daily, [c for c in daily.columns if c.startswith("hours_")])
+    rows = []
+    for scenario, row in means.iterrows():
+        for society in phrases.SOCIETIES:
+            of = {use: row.get(f"hours_{use}_{society}", 0.0) for use in phrases.HOURS if use != "unused"}
+            of["unused"] = max(0.0, row.get(f"hours_offered_{society}", 0.0) - sum(of.values()))
+            rows += [(scenario, society, use, 7.0 * value / communities) for use, value in of.items()]
+    return pd.DataFrame(rows, columns=["scenario", "society", "use", "hours"])
+
+
+def yuan(daily: pd.DataFrame, communities: int) -> pd.DataFrame:
+    """What money is spent on: scenario, use, yuan (a year and community)."""
+    means = _daily_means(daily, [c for c in phrases.YUAN if c in daily.columns]) * (365.0 / communities)
+    return means.rename_axis("scenario").reset_index().melt("scenario", var_name="use", value_name="yuan")
+
+
+def _daily_means(daily: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return daily.groupby("scenario", sort=False, observed=True)[columns].mean()
+
+
+def costs(summary: pd.DataFrame) -> pd.DataFrame:
+    """Cost of a resolved need: scenario, counted ("paid", "with volunteers"), mean, low, high (yuan).
+
+    Where volunteers' time is valued at nothing the two are the same, and only the first is kept."""
+    names = {"cost_per_resolved_need": "paid", "cost_per_resolved_need_with_volunteers": "with volunteers"}
+    table = summary[summary["outcome"].isin(list(names))]
+    table = table.assign(counted=table["outcome"].map(names))
+    wide = table.pivot(index="scenario", columns="counted", values="mean")
+    if {"paid", "with volunteers"} <= set(wide) and wide["paid"].equals(wide["with volunteers"]):
+        table = table[table["counted"] == "paid"]
+    return table[["scenario", "counted", "mean", "low", "high"]].reset_index(drop=True)
+
+
+def events(scenarios: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Events of any of the scenarios, each span once: name, from, until (days; None: to the end)."""
+    found: dict[tuple[str, int, int | None], None] = {}
+    for scenario in scenarios.values():
+        settings = getattr(scenario, "settings", scenario)
+        for event in getattr(settings, "events", ()):
+            found[(event.name, event.from_, event.until)] = None
+    return [{"name": name, "from": start, "until": until} for name, start, until in found]
