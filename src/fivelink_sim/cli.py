@@ -10,10 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from fivelink_sim.studies import Study
+
+FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 
@@ -29,9 +33,38 @@ app = typer.Typer(
 
 ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")]
 ScenariosArgument = Annotated[list[str], typer.Argument(metavar="SCENARIO ...", help="Presets or YAML files.")]
+ResultsArgument = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder.")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="FIELD=VALUE", help="Set a field, such as government.burden=0.4; may be repeated."),
+]
+
+
+ReplicationsOption = Annotated[
+    int | None,
+    typer.Option("--replications", "-n", metavar="N", help="Runs of each scenario, 1 to 1,000,000."),
+]
+PrecisionOption = Annotated[
+    float | None,
+    typer.Option(metavar="P", help="Instead: run until the 95 % half-width of the outcome is at most this."),
+]
+OutcomeOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The outcome of --precision (default: resolution_rate).")
+]
+SeedOption = Annotated[
+    int | None, typer.Option(metavar="S", help="Names the study (default: the scenario's run.seed).")
+]
+RunSeedOption = Annotated[int | None, typer.Option(metavar="X", help="Repeats the one run that has this seed.")]
+DaysOption = Annotated[int | None, typer.Option(metavar="D", help="Recorded days, instead of the scenario's own.")]
+WorkersOption = Annotated[int | None, typer.Option(metavar="N", help="Threads (default: all cores).")]
+OutOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder (default: results/NAME).")]
+EachSetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="Set a field in every scenario, or in one: NAME:FIELD=VALUE; may be repeated.",
+    ),
 ]
 
 
@@ -44,16 +77,17 @@ def answered_for() -> Iterator[None]:
     """Turn bad input and Ctrl-C into a line on stderr and an exit status."""
     try:
         yield
-    except KeyboardInterrupt:
-        typer.echo("interrupted", err=True)
+    except KeyboardInterrupt as stop:
+        typer.echo(f"{stop}" or "interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
     except BadInput as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from None
     except ValueError as error:
+        from fivelink_sim.experiment.request import InputError
         from fivelink_sim.scenario.problems import ScenarioError
 
-        if not isinstance(error, ScenarioError):
+        if not isinstance(error, ScenarioError | InputError):
             raise
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from None
@@ -149,9 +183,117 @@ def schema(
             raise BadInput(f"{to} cannot be written: {error.strerror}") from None
 
 
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    replications: ReplicationsOption = None,
+    precision: PrecisionOption = None,
+    outcome: OutcomeOption = None,
+    seed: SeedOption = None,
+    run_seed: RunSeedOption = None,
+    days: DaysOption = None,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run one scenario, print its outcomes and write its results.
+
+    Example: fivelink run five_society --replications 20
+    """
+    from fivelink_sim import studies
+
+    with answered_for():
+        study = studies.run(
+            scenario,
+            replications=replications,
+            precision=studies.precision_of(precision, outcome),
+            seed=seed,
+            run_seed=run_seed,
+            days=days,
+            overrides=settings,
+            workers=workers,
+            out=out or studies.default_out([scenario]),
+            progress=True,
+        )
+        show_results(study)
+
+
+@app.command()
+def compare(
+    scenarios: ScenariosArgument,
+    replications: ReplicationsOption = None,
+    precision: PrecisionOption = None,
+    outcome: OutcomeOption = None,
+    seed: SeedOption = None,
+    days: DaysOption = None,
+    settings: EachSetOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run scenarios on the same needs: a table of differences from the first, figures and a report.
+
+    Example: fivelink compare three_society five_society
+    """
+    from fivelink_sim import studies
+
+    with answered_for():
+        study = studies.compare(
+            scenarios,
+            replications=replications,
+            precision=studies.precision_of(precision, outcome),
+            seed=seed,
+            days=days,
+            overrides=settings,
+            workers=workers,
+            out=out or studies.default_out(scenarios),
+            progress=True,
+        )
+        show_results(study)
+
+
+@app.command()
+def resume(results: ResultsArgument, workers: WorkersOption = None) -> None:
+    """Go on with an interrupted study.
+
+    Example: fivelink resume results/three_society-vs-five_society
+    """
+    from fivelink_sim import studies
+
+    with answered_for():
+        show_results(studies.resume(results, workers=workers, progress=True))
+
+
+@app.command()
+def report(results: ResultsArgument) -> None:
+    """Write figures and report.html again from stored results.
+
+    Example: fivelink report results/three_society-vs-five_society
+    """
+    from fivelink_sim import studies
+
+    with answered_for():
+        typer.echo(studies.open_study(results).report())
+
+
+def show_results(study: Study) -> None:
+    """Print a study's table, write its report unless it is there, and say where everything lies."""
+    from fivelink_sim.view import terminal
+
+    terminal.show(study)
+    assert study.path is not None  # noqa: S101 - commands always write
+    page = study.path / "report.html"
+    if study.reused:
+        typer.echo(f"Nothing was run: {study.path} holds this study already.")
+    if not (study.reused and page.exists()):
+        study.report()
+    typer.echo(f"Report: {page}")
+    if study.failed:
+        raise typer.Exit(FAILED)
+
+
 def main() -> None:
     """The `fivelink` command."""
     try:
-        app()
+        app(prog_name="fivelink")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -289,6 +289,21 @@ def test_only_old_folders_of_code_are_removed(start: Start, house: Path, kept: l
     assert all((root / name).exists() for name in ("1" * 32, "notes", used.name))
 
 
+def test_many_edits_do_not_fill_the_disk(start: Start, kept: list[Path], house: Path) -> None:
+    root = kept[0].parent.parent
+    lately = time.time() - 3600
+    for number in range(kernel_module.KEPT_VERSIONS + 3):
+        edited = root / f"{number:032x}"
+        edited.mkdir(mode=0o700)
+        os.utime(edited, (lately + number, lately + number))
+    (house / "rate.py").write_text(RATE.format(factor=2.5))
+    start()
+    left = sorted(folder.name for folder in root.iterdir() if folder.name.startswith("0" * 30))
+    assert len(list(root.iterdir())) == kernel_module.KEPT_VERSIONS
+    assert left[-1] == f"{kernel_module.KEPT_VERSIONS + 2:032x}"
+    assert f"{0:032x}" not in left
+
+
 def test_functions_without_a_module_of_their_own_are_compiled_and_not_kept(start: Start, cache: Path) -> None:
     program = (
         "from house.kernel import kernel\n"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fivelink_sim.measure.measured import Measured
 from fivelink_sim.scenario.loading import Scenario
+
+if TYPE_CHECKING:  # it needs numba, which a faulty request should not have to wait for
+    from fivelink_sim.measure.measured import Measured
 
 
 class Arm(NamedTuple):

@@ -1,7 +1,7 @@
 """The tables of a study: which there are, and each column's name, unit and type. interfaces: results on disk.
 
-Rows are a run's, or a run's and a day's, kind's, group's, community's, waiting time's; and, for the fates of needs, those of
-a run and its baseline.
+A row is a run's, or a run's and a day's, kind's, group's, community's or waiting time's; one of the fates of needs is a
+run's and its baseline's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from fivelink_sim.measure.tallies import TALLY
 if TYPE_CHECKING:
     import pyarrow as pa
 
-WHOLE = ("needs", "requests", "volunteers", "links", "organisations")  # units of daily columns that are counts
+WHOLE = (
+    "needs",
+    "requests",
+    "volunteers",
+    "links",
+    "organisations",
+)  # units of daily columns that are counts
 
 
 class TableColumn(NamedTuple):
@@ -81,7 +87,11 @@ def arrow_schema(table: str) -> pa.Schema:
 
     return pa.schema(
         [
-            pa.field(column.name, pa.type_for_alias(column.type), metadata={"unit": column.unit, "meaning": column.meaning})
+            pa.field(
+                column.name,
+                pa.type_for_alias(column.type),
+                metadata={"unit": column.unit, "meaning": column.meaning},
+            )
             for column in TABLES[table]
         ]
     )

@@ -1,6 +1,6 @@
-"""Where the tables of a study gather: in memory, or in a folder part by part, so that memory is bounded and work is kept.
+"""Where the tables of a study gather: in memory, or in a folder part by part, so that memory is bounded and work kept.
 
-A part is the rows of some successive replications. Parts become the final tables: rows by scenario, then by replication,
+A part is the rows of some successive replications. Parts become the final tables: rows by scenario, then replication,
 cut into row groups at fixed replications, so that the bytes do not depend on how the work was cut into parts.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ UNFINISHED = "unfinished"  # the folder of parts
 class Parts:
     """The rows so far of a study with these arms; kept in `folder`, or in memory if that is None."""
 
-    def __init__(self, arms: list[Arm], folder: Path | None) -> None:
+    def __init__(self, arms: Sequence[Arm], folder: Path | None) -> None:
         self._labels = [(arm.label, arm.point) for arm in arms]
         self._rows = Rows(arms)
         self._folder = None if folder is None else folder / UNFINISHED
@@ -45,11 +45,16 @@ class Parts:
         if self._rows.replications >= PART_REPLICATIONS or due:
             self._close_part()
 
-    def continue_from(self, folder: Path) -> None:
-        """Begin with the tables of an interrupted study, as the first part."""
+    def continue_from(self, folder: Path, *, whole: bool) -> None:
+        """Begin with an unfinished study's rows: its tables, if they were written (`whole`), else the parts it left."""
         import pyarrow.parquet as pq
 
-        self._keep({name: pq.read_table(folder / f"{name}.parquet") for name in TABLES})
+        if whole:
+            forget_parts(folder)
+            self._keep({name: pq.read_table(folder / f"{name}.parquet") for name in TABLES})
+        else:
+            while all(self._part_path(self._written, name).is_file() for name in TABLES):
+                self._written += 1
 
     def table(self, name: str) -> pa.Table:
         """A whole table, in memory."""

@@ -11,11 +11,11 @@ STEP = 10
 
 
 class Precision(NamedTuple):
-    """Stop once the 95 % half-width of an outcome's paired difference (of its mean, with one scenario) is small enough.
+    """Stop once the 95 % half-width of an outcome's paired difference (with one scenario: of its mean) is small enough.
 
     It is looked at after `at_least` replications and after every STEP more, so where a study stops depends on its
-    results alone, not on the number of workers. Stopping so makes the interval slightly too narrow (Law 2015, 9.4.1); with `at_least` 20
-    or more the error is small.
+    results alone, not on the number of workers. Stopping so makes the interval slightly too narrow (Law 2015, 9.4.1);
+    with `at_least` 20 or more the error is small.
     """
 
     half_width: float  # in the outcome's unit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fivelink_sim.experiment.arms import Arm, Replication, baselines
+from fivelink_sim.experiment.arms import Arm, Failure, Replication, baselines
 from fivelink_sim.experiment.columns import TABLES, arrow_schema
 from fivelink_sim.measure.fates import fates
 from fivelink_sim.measure.measured import Measured
@@ -29,20 +29,18 @@ class Rows:
     def clear(self) -> None:
         """Forget all rows."""
         self.replications = 0
-        self._kept: dict[str, list[list[tuple[int, Block]]]] = {
-            table: [[] for _ in self._arms] for table in TABLES
-        }
+        self._kept: dict[str, list[list[tuple[int, Block]]]] = {table: [[] for _ in self._arms] for table in TABLES}
 
     def add(self, replication: Replication) -> None:
         """Add the rows of a replication; a run that failed leaves a gap."""
         self.replications += 1
         for i, run in enumerate(replication.runs):
-            if not isinstance(run, Measured):
+            if isinstance(run, Failure):
                 continue
             for table, block in _blocks(run, replication.seed).items():
                 self._kept[table][i].append((replication.number, block))
             other = replication.runs[self._baselines[i]]
-            if self._baselines[i] != i and isinstance(other, Measured):
+            if self._baselines[i] != i and not isinstance(other, Failure):
                 self._kept["fates"][i].append((replication.number, _fates(run, other)))
 
     def take(self) -> dict[str, pa.Table]:

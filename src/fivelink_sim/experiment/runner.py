@@ -7,39 +7,30 @@ What comes back, and in what order, does not depend on the executor or its numbe
 
 from __future__ import annotations
 
-import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from typing import NamedTuple
+from functools import partial
 
-from fivelink_sim.experiment.arms import Arm, Failure, Replication
+from fivelink_sim.experiment.arms import Failure, Replication
+from fivelink_sim.experiment.request import Request
 from fivelink_sim.measure.measured import Measured, measured
 from fivelink_sim.model.district import simulate
-from fivelink_sim.model.draws import replication_seed
+from fivelink_sim.model.draws import replication_seed, run_seed
 from fivelink_sim.model.kernel import announce_compilation, is_compiled
 from fivelink_sim.scenario.loading import Scenario
 
 AHEAD = 4  # runs a worker handed out or waiting to be taken back: bounds memory
 
 
-class Seeds(NamedTuple):
-    """Where the seeds of the replications come from: a study's seed, or one run's."""
-
-    study: int = 1
-    run: int | None = None
-
-    def of(self, replication: int) -> int:
-        """The seed of a replication, the same for every scenario."""
-        return replication_seed(self.study, replication) if self.run is None else self.run
+def nothing(*_: object) -> None:
+    """Tells nobody."""
 
 
-def default_workers() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def seed_of(study_seed: int, one_seed: int | None, replication: int) -> int:
+    """The seed of a replication, the same for every scenario: from the study's seed, or that of its only run."""
+    return replication_seed(study_seed, replication) if one_seed is None else run_seed(one_seed)
 
 
 def one_run(scenario: Scenario, seed: int) -> Measured:
@@ -48,31 +39,31 @@ def one_run(scenario: Scenario, seed: int) -> Measured:
 
 
 def replications(
-    arms: Sequence[Arm],
-    seeds: Seeds,
+    request: Request,
     numbers: Sequence[int],
     *,
-    workers: int = 1,
     executor: Executor | None = None,
-    tell: Callable[[str], None] = lambda line: None,
-) -> Iterator[Replication]:
+    tell: Callable[[str], None] = nothing,
+) -> Generator[Replication, None, None]:
     """The replications with these numbers, in that order, each with a run of every arm.
 
     A run that raises is a Failure in its place. `tell` gets a line if one has to wait for the rules to be compiled.
     """
+    arms, workers = request.arms, request.workers
     pool = executor or ThreadPoolExecutor(max_workers=workers)
     tasks = ((number, i) for number in numbers for i in range(len(arms)))
+    seeds = partial(seed_of, request.seed, request.run_seed)
     under_way: deque[Future[Measured]] = deque()
     compiling = not is_compiled()
 
     def hand_out(most: int) -> None:
         while len(under_way) < most and (task := next(tasks, None)) is not None:
             number, i = task
-            under_way.append(pool.submit(one_run, arms[i].scenario, seeds.of(number)))
+            under_way.append(pool.submit(one_run, arms[i].scenario, seeds(number)))
 
     try:
         for number in numbers:
-            seed = seeds.of(number)
+            seed = seeds(number)
             runs = []
             for i in range(len(arms)):
                 hand_out(1 if compiling else AHEAD * workers)

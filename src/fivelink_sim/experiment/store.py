@@ -1,52 +1,56 @@
 """A study's folder: manifest.json, the tables, and what is made from them. interfaces: results on disk.
 
-The manifest is written first, with status "running", and last, with a digest of every other file. Nothing in it depends on
-the time, on the number of workers or on where the folder lies.
+The manifest is written first, with status "running", and last, with a digest of every other file. Nothing in it depends
+on the time, on the number of workers or on where the folder lies.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from fivelink_sim.experiment import provenance
 from fivelink_sim.experiment.arms import Arm, Failure
+from fivelink_sim.experiment.collecting import Collected
 from fivelink_sim.experiment.columns import TABLES
-from fivelink_sim.experiment.parts import UNFINISHED
+from fivelink_sim.experiment.parts import UNFINISHED, Parts, forget_parts
 from fivelink_sim.experiment.precision import Precision
-from fivelink_sim.experiment.runner import Seeds
+from fivelink_sim.experiment.request import InputError, Request
+from fivelink_sim.experiment.runner import seed_of
 from fivelink_sim.experiment.whole_files import ASIDE, digest, write_whole
+from fivelink_sim.scenario.loading import load
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 RUNNING, FINISHED, INTERRUPTED = "running", "finished", "interrupted"
 
 
-class ResultsError(ValueError):
+class ResultsError(InputError):
     """A results folder cannot be used; the message says why, and what to do."""
 
 
-def manifest_of(
-    command: str, name: str, arms: Sequence[Arm], seeds: Seeds, replications: int | Precision
-) -> dict[str, Any]:
+def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
     """The manifest of a study about to run."""
-    asked = {"precision": replications._asdict()} if isinstance(replications, Precision) else {"number": replications}
+    wanted = request.replications
     study = {
         "scenarios": [
-            {"label": arm.label, "point": arm.point, "resolved": arm.scenario.resolved()} for arm in arms
+            {"label": arm.label, "point": arm.point, "resolved": arm.scenario.resolved()} for arm in request.arms
         ],
-        "seed": None if seeds.run is not None else seeds.study,
-        "run_seed": seeds.run,
-        "replications": asked,
+        "seed": request.seed if request.run_seed is None else None,
+        "run_seed": request.run_seed,
+        "replications": {"precision": wanted._asdict()} if isinstance(wanted, Precision) else {"number": wanted},
     }
     versions = provenance.versions()
     return {
         "format": FORMAT,
-        "command": command,
-        "name": name,
+        "command": request.command,
+        "command_line": command_line,
+        "name": request.name,
         "status": RUNNING,
         "identity": _identity(study, versions["fivelink_sim"]),
         **study,
@@ -87,14 +91,84 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
-def mark_done(manifest: dict[str, Any], status: str, done: int, failed: Sequence[Failure], arms: Sequence[Arm]) -> None:
+def mark_done(manifest: dict[str, Any], collected: Collected, arms: Sequence[Arm]) -> None:
     """Note in the manifest how a study ended: its status, replications done and runs that failed."""
-    manifest["status"] = status
-    manifest["done"] = done
+    manifest["status"] = INTERRUPTED if collected.interrupted else FINISHED
+    manifest["done"] = collected.done
     manifest["failed"] = [
-        {"scenario": arms[run.arm].label, "replication": run.replication, "seed": run.seed, "error": run.error}
-        for run in failed
+        {
+            "scenario": arms[run.arm].label,
+            "replication": run.replication,
+            "seed": run.seed,
+            "error": run.error,
+        }
+        for run in collected.failed
     ]
+
+
+def begin(folder: Path, manifest: dict[str, Any]) -> None:
+    """Make the folder, with the manifest of a study that is running. ResultsError if it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_manifest(folder, manifest)
+    except OSError as error:
+        raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def withdraw(folder: Path) -> None:
+    """Leave no trace of a study of which nothing was done."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    forget_parts(folder)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def request_of(folder: Path, manifest: dict[str, Any], workers: int) -> Request:
+    """The request that an unfinished study's manifest stands for. ResultsError if another version began it."""
+    arms = tuple(Arm(entry["label"], load(entry["resolved"]), entry["point"]) for entry in manifest["scenarios"])
+    wanted = manifest["replications"]
+    replications = Precision(**wanted["precision"]) if "precision" in wanted else wanted["number"]
+    seed = 0 if manifest["seed"] is None else manifest["seed"]
+    request = Request(manifest["command"], arms, seed, manifest["run_seed"], replications, workers)
+    if manifest_of(request, None)["identity"] != manifest["identity"]:
+        begun = manifest["versions"]["fivelink_sim"]
+        raise ResultsError(f"{folder}: begun with version {begun}; go on with that version, or run it again")
+    return request
+
+
+def continued(folder: Path, manifest: dict[str, Any], request: Request, parts: Parts) -> Collected:
+    """Take up an unfinished study: its rows go into `parts`; what was collected is returned."""
+    parts.continue_from(folder, whole=manifest["status"] == INTERRUPTED)
+    rule = request.replications
+    runs = (
+        parts.table("runs")
+        .select(["scenario", "replication", *([rule.outcome] if isinstance(rule, Precision) else [])])
+        .to_pydict()
+    )
+    there = {key: i for i, key in enumerate(zip(runs["scenario"], runs["replication"], strict=True))}
+    done = manifest["done"] if manifest["status"] == INTERRUPTED else max(runs["replication"], default=-1) + 1
+    errors = {(entry["scenario"], entry["replication"]): entry["error"] for entry in manifest["failed"]}
+    gaps = [
+        (i, number, errors.get((arm.label, number), "not known: the study was killed"))
+        for number in range(done)
+        for i, arm in enumerate(request.arms)
+        if (arm.label, number) not in there
+    ]
+    failed = tuple(
+        Failure(i, number, seed_of(request.seed, request.run_seed, number), error) for i, number, error in gaps
+    )
+    observed: tuple[tuple[float, ...], ...] = ()
+    if isinstance(rule, Precision):
+        values = runs[rule.outcome]
+        observed = tuple(
+            tuple(
+                values[there[arm.label, number]] if (arm.label, number) in there else math.nan for arm in request.arms
+            )
+            for number in range(done)
+        )
+    manifest["status"] = RUNNING
+    write_manifest(folder, manifest)
+    return Collected(done, True, failed, observed)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

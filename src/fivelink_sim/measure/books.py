@@ -49,7 +49,7 @@ def community_books(run: Run, community: int) -> np.ndarray:
 
     Means of nothing are NaN: link trust without links, professionalism without organisations.
     """
-    ledger = run.ledgers[community][run.warmup :]
+    ledger = np.asarray(run.ledgers[community])[run.warmup :]
     links = ledger["links"].sum(axis=(1, 2))
     table = np.empty((len(ledger), len(DAILY)))
     for i, column in enumerate(DAILY):

@@ -47,11 +47,23 @@ _NEEDS = (
         "more",
     ),
     Outcome("median_days", "days", "days to resolution, median", "from arising; of the needs resolved", "less"),
-    Outcome("p90_days", "days", "days to resolution, 90th percentile", "from arising; of the needs resolved", "less"),
+    Outcome(
+        "p90_days",
+        "days",
+        "days to resolution, 90th percentile",
+        "from arising; of the needs resolved",
+        "less",
+    ),
     Outcome("mean_days", "days", "days to resolution, mean", "from arising; of the needs resolved", "less"),
     Outcome("backlog", "needs", "open needs", "needs open at a day's end, mean over days", "less"),
     Outcome("hidden", "needs", "hidden needs", "of the open needs, those known to nobody, mean over days", "less"),
-    Outcome("known_share", "share", "needs ever known", "of the needs that ended, those that ever became known", "more"),
+    Outcome(
+        "known_share",
+        "share",
+        "needs ever known",
+        "of the needs that ended, those that ever became known",
+        "more",
+    ),
     Outcome("needs_arisen", "needs", "needs arisen", "needs that arose by themselves"),
     Outcome("needs_ended", "needs", "needs ended", "needs resolved or lapsed"),
     Outcome("needs_resolved", "needs", "needs resolved, number", "needs resolved for good", "more"),
@@ -59,16 +71,40 @@ _NEEDS = (
     Outcome("needs_escalated", "needs", "needs escalated", "lapsed needs that came back larger", "less"),
     Outcome("paper_closures", "closures", "closures on paper", "closed on the books, nothing done", "less"),
     Outcome("relapse_rate", "share", "relapses", "relapsed, of those that seemed resolved", "less"),
-    Outcome("misread_share", "share", "cases misread", "of the cases triaged, those sent to the wrong desk", "less"),
-    Outcome("refused_share", "share", "requests refused", "of the requests to providers and funds, refused", "less"),
+    Outcome(
+        "misread_share",
+        "share",
+        "cases misread",
+        "of the cases triaged, those sent to the wrong desk",
+        "less",
+    ),
+    Outcome(
+        "refused_share",
+        "share",
+        "requests refused",
+        "of the requests to providers and funds, refused",
+        "less",
+    ),
     Outcome("neighbour_help", "needs", "helped by neighbours", "small labour settled by neighbours"),
 )
 
 _TRUST = (
     Outcome("resident_trust", "trust", "residents' trust", "in governance, mean over residents and days", "more"),
     Outcome("resident_trust_end", "trust", "residents' trust at the end", "in governance, on the last day", "more"),
-    Outcome("link_trust", "trust", "trust between actors", "mean over links and days; undefined without links", "more"),
-    Outcome("link_trust_end", "trust", "trust between actors at the end", "mean over links on the last day", "more"),
+    Outcome(
+        "link_trust",
+        "trust",
+        "trust between actors",
+        "mean over links and days; undefined without links",
+        "more",
+    ),
+    Outcome(
+        "link_trust_end",
+        "trust",
+        "trust between actors at the end",
+        "mean over links on the last day",
+        "more",
+    ),
 )
 
 _HOURS = (
@@ -127,7 +163,13 @@ _COSTS = (
         "as above, with the volunteers' hours × volunteer_value",
         "less",
     ),
-    Outcome("cost_per_community_year", "yuan", "cost a community and year", "cost_total by communities and years", "less"),
+    Outcome(
+        "cost_per_community_year",
+        "yuan",
+        "cost a community and year",
+        "cost_total by communities and years",
+        "less",
+    ),
     Outcome(
         "cost_per_community_year_with_volunteers",
         "yuan",
@@ -158,9 +200,27 @@ _SPREAD = (
         "resolution rate of the general group less that of all others together",
         "less",
     ),
-    Outcome("resilience_depth", "share", "depth of the shock", "greatest fall of the weekly resolution rate", "less"),
-    Outcome("resilience_days", "days", "days to recover", "from the first event until back at the level before", "less"),
-    Outcome("resilience_area", "share × days", "lost in the shock", "the fall, summed until then (Bruneau 2003)", "less"),
+    Outcome(
+        "resilience_depth",
+        "share",
+        "depth of the shock",
+        "greatest fall of the weekly resolution rate",
+        "less",
+    ),
+    Outcome(
+        "resilience_days",
+        "days",
+        "days to recover",
+        "from the first event until back at the level before",
+        "less",
+    ),
+    Outcome(
+        "resilience_area",
+        "share × days",
+        "lost in the shock",
+        "the fall, summed until then (Bruneau 2003)",
+        "less",
+    ),
 )
 
 OUTCOMES: tuple[Outcome, ...] = (

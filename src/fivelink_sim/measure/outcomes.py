@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from fivelink_sim.measure.books import AT, district_books
-from fivelink_sim.measure.outcome_list import COSTED_SOCIETIES, DAYS_A_YEAR, GIVEN, OUTCOMES
 from fivelink_sim.measure.equity import gini
+from fivelink_sim.measure.outcome_list import COSTED_SOCIETIES, DAYS_A_YEAR, GIVEN, OUTCOMES
 from fivelink_sim.measure.resilience import UNDEFINED, Resilience, resilience, smoothed_rate
 from fivelink_sim.measure.tallies import POSITION, Ended, ended, tally
 from fivelink_sim.model.district import Run

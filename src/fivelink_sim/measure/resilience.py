@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fivelink_sim.measure.tallies import share
+
 SMOOTHING_DAYS = 7  # a week: staff and volunteers keep a weekly calendar
 
 
@@ -53,7 +55,7 @@ def smoothed_rate(resolved: np.ndarray, lapsed: np.ndarray, days: int = SMOOTHIN
     """
     won = _trailing_sum(resolved, days)
     ended = won + _trailing_sum(lapsed, days)
-    return np.divide(won, ended, out=np.full(len(won), np.nan), where=ended > 0)
+    return share(won, ended)
 
 
 def _trailing_sum(values: np.ndarray, days: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What became of the needs of a run: rates and waiting times, of all of them or by kind, group or community.
 
-A need counts by the day on which it *ended*, resolved or lapsed, if that is a recorded day; needs of the warm-up that end
-later are in, needs still open at the end are not. Escalated needs count as needs of their own. model.md §7.
+A need counts by the day on which it *ended*, resolved or lapsed, if that is a recorded day; needs of the warm-up that
+end later are in, needs still open at the end are not. Escalated needs count as needs of their own. model.md §7.
 """
 
 from __future__ import annotations
@@ -118,10 +118,11 @@ def tally(needs: Ended, by: str = "", n: int = 1) -> np.ndarray:
 
 def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """part / whole, of one shape; NaN where the whole is 0."""
-    return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0)
+    found: np.ndarray = np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0)
+    return found
 
 
-def waiting_times(row: np.ndarray, days: np.ndarray, n: int, at: tuple[float, ...] = (0.5, 0.9)) -> tuple:
+def waiting_times(row: np.ndarray, days: np.ndarray, n: int, at: tuple[float, ...] = (0.5, 0.9)) -> tuple[np.ndarray, np.ndarray]:
     """Sum of days by row, (n,), and their quantiles, (len(at), n), interpolated as `numpy.quantile` does.
 
     One sort serves all rows: a need's key is its row and, within it, its days.

@@ -183,10 +183,10 @@ def supervise_and_lead(world, today, a):
     elif actor.role == COMMITTEE:
         share = today.community_cultivate_share
     if share > 0.0:
-        supervised = count_supervised(world, a)
+        supervised = count_supervised(world.here[0], world.actors, world.links, a)
         if supervised > 0:
             hours = min(share * free, actor.hours)
-            give_supervision(world, a, hours / supervised)
+            give_supervision(world.here[0], world.actors, world.links, a, hours / supervised)
             actor.hours -= hours
             actor.supervising += hours
     if actor.team != NOBODY and world.actors[actor.team].present:
@@ -199,31 +199,29 @@ def supervise_and_lead(world, today, a):
 
 
 @kernel
-def supervises(world, a, o):
+def supervises(actors, links, a, o):
     """Whether actor a has a link with organisation o that is awake; the committee cultivates sleeping ones too."""
-    linked = world.links[a, o].strength > 0.0 or world.links[o, a].strength > 0.0
-    return linked and (not world.actors[o].dormant or world.actors[a].role == COMMITTEE)
+    linked = links[a, o].strength > 0.0 or links[o, a].strength > 0.0
+    return linked and (not actors[o].dormant or actors[a].role == COMMITTEE)
 
 
 @kernel
-def count_supervised(world, a):
+def count_supervised(here, actors, links, a):
     """Organisations that actor a supervises or cultivates."""
-    here = world.here[0]
     n = 0
     for o in range(here.first_organization, here.first_worker):
-        if supervises(world, a, o):
+        if supervises(actors, links, a, o):
             n += 1
     return n
 
 
 @kernel
-def give_supervision(world, a, hours):
+def give_supervision(here, actors, links, a, hours):
     """Each organisation that actor a supervises receives these clock h; a committee's count half. §4 Cultivation."""
-    here = world.here[0]
     for o in range(here.first_organization, here.first_worker):
-        if supervises(world, a, o):
-            if world.actors[a].role == COMMITTEE:
-                world.actors[o].week_supervised += 0.5 * hours
-                world.actors[o].week_cultivated += hours
+        if supervises(actors, links, a, o):
+            if actors[a].role == COMMITTEE:
+                actors[o].week_supervised += 0.5 * hours
+                actors[o].week_cultivated += hours
             else:
-                world.actors[o].week_supervised += hours
+                actors[o].week_supervised += hours

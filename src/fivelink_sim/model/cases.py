@@ -117,7 +117,7 @@ def release_actor(world, a):
 
 
 @kernel
-def score_of(world, today, day, need):
+def score_of(today, day, need):
     """How early a case is taken, the greatest first (1). §10.25, and `showcase` of §5.1 (Sheng 3.1)."""
     if today.priority == BY_DEADLINE:
         score = 1.0 - (need.due - day) / 30.0
@@ -142,30 +142,30 @@ def order_cases(world, today, day):
         need = world.needs[slot]
         if need.state == KNOWN or need.state == TRIAGED or need.state == IN_SERVICE:
             world.order[n] = slot
-            world.score[slot] = score_of(world, today, day, need)
+            world.score[slot] = score_of(today, day, need)
             n += 1
     here.ordered = n
     here.ordered_on = day
-    sort_cases(world, n)
+    sort_cases(world.order, world.score, world.needs, n)
 
 
 @kernel
-def comes_before(world, one, other):
+def comes_before(score, needs, one, other):
     """Whether the case in slot `one` is taken before that in slot `other`."""
-    if world.score[one] != world.score[other]:
-        return world.score[one] > world.score[other]
-    return world.needs[one].id < world.needs[other].id
+    if score[one] != score[other]:
+        return score[one] > score[other]
+    return needs[one].id < needs[other].id
 
 
 @kernel
-def sort_cases(world, n):
+def sort_cases(order, score, needs, n):
     """Sorts order[:n] in place (Shell's sort with Ciura's gaps; no two cases are equal)."""
     for gap in (701, 301, 132, 57, 23, 10, 4, 1):
         for i in range(gap, n):
-            slot = world.order[i]
+            slot = order[i]
             j = i
-            while j >= gap and comes_before(world, slot, world.order[j - gap]):
-                world.order[j] = world.order[j - gap]
+            while j >= gap and comes_before(score, needs, slot, order[j - gap]):
+                order[j] = order[j - gap]
                 j -= gap
-            world.order[j] = slot
+            order[j] = slot
 

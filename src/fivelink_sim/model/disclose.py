@@ -34,7 +34,7 @@ def disclose(world, today, day):
         need = world.needs[slot]
         if need.state != HIDDEN:
             continue
-        voice, online = own_voice(world, today, need, reception)
+        voice, online = own_voice(world.residents[need.resident], today, need, reception)
         outreach = everywhere + world.cells[need.cell].volunteer_outreach
         chance = disclosure_chance(voice, online, outreach)
         if bernoulli(here.seed, Purpose.DISCLOSE, need.id, day - need.arisen, chance):
@@ -45,11 +45,10 @@ def disclose(world, today, day):
 
 
 @kernel
-def own_voice(world, today, need, reception):
+def own_voice(resident, today, need, reception):
     """What a resident does for itself: openness x trust, and the chance to be online (0..1); 0 if nobody is told."""
     if reception == NOBODY:
         return 0.0, 0.0
-    resident = world.residents[need.resident]
     openness = today.kind_openness[need.kind] * today.group_openness[resident.group]
     online = today.online * today.group_online[resident.group]
     return min(1.0, openness * resident.trust), min(1.0, online)

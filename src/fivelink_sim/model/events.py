@@ -10,6 +10,7 @@ from fivelink_sim.model.cases import release_actor
 from fivelink_sim.model.kernel import kernel
 from fivelink_sim.model.organizations import refresh_mean_hours
 from fivelink_sim.model.outreach import refresh_outreach
+from fivelink_sim.model.refer import refresh_nearness
 from fivelink_sim.model.routes import refresh_routes
 from fivelink_sim.model.trust import first_link_trust
 from fivelink_sim.model.volunteers import assign_teams, refresh_teams
@@ -55,6 +56,7 @@ def events(world, day):
         refresh_teams(world, today)
         refresh_mean_hours(world, today)
         refresh_outreach(world, today)
+        refresh_nearness(world, today)
         refresh_routes(world, today)
     return today
 
@@ -156,7 +158,7 @@ def set_links(world, today):
                     strength = today.platform_strength
             link = world.links[i, j]
             if strength > 0.0 and link.strength == 0.0:
-                link.trust = first_link_trust(world, today, i, j)
+                link.trust = first_link_trust(world.actors, today, i, j)
             link.strength = strength
     for i in range(n):
         partners = 0

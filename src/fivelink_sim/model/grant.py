@@ -38,13 +38,14 @@ def grant(world, today, day):
     if world.here[0].ordered_on != day:
         order_cases(world, today, day)
     for n in range(world.here[0].ordered):
-        grant_case(world, today, day, world.order[n])
+        if wants_grant(world.needs[world.order[n]]):
+            grant_case(world, today, day, world.order[n])
 
 
 @kernel
 def grant_case(world, today, day, slot):
-    """One case: welfare first; only if it cannot, a fund. §10.26."""
-    if wants_grant(world.needs[slot]) and not promise_welfare(world, today, day, slot):
+    """One case whose material is open: welfare first; only if it cannot, a fund. §10.26."""
+    if not promise_welfare(world, today, day, slot):
         ask_fund(world, today, day, slot)
 
 
@@ -108,15 +109,15 @@ def settle_material(world, today, day, need, payer):
 def ask_fund(world, today, day, slot):
     """The foundation is asked by a route whose first actor with `broker_hours` to spare does the paperwork.
 
-    It pays if cash above its reserve covers sum and overhead, and accepts as a provider does. Want of cash costs
-    `friction` x trust on the route's links (Sheng 3.1), and the fund is asked again after seven days."""
+    It pays if cash above its reserve covers sum and overhead, and accepts as a provider does; want of cash costs trust
+    on the link to it, and it is asked again after seven days."""
     here = world.here[0]
     need = world.needs[slot]
     fund = here.first_fund
     route = world.routes[need.hub, fund]
     if route.hops == 0 or route.strength <= 0.0 or day < need.fund_again:
         return
-    broker = broker_on(world, route, today.broker_hours)
+    broker = broker_on(world.actors, route, today.broker_hours)
     if broker == NOBODY:
         note(world, need, NO_BROKER, day, NOBODY, MATERIAL)
         return
@@ -146,10 +147,10 @@ def ask_fund(world, today, day, slot):
 
 
 @kernel
-def broker_on(world, route, hours):
+def broker_on(actors, route, hours):
     """The first actor on a route, the fund aside, with so many clock h left today; NOBODY if there is none."""
     for step in range(route.hops):
-        actor = world.actors[route.path[step]]
+        actor = actors[route.path[step]]
         if actor.present and not actor.dormant and actor.hours >= hours:
             return route.path[step]
     return NOBODY
@@ -157,9 +158,10 @@ def broker_on(world, route, hours):
 
 @kernel
 def refuse_for_cash(world, today, day, need, fund):
-    """A fund without cash: friction on every link of the route; asked again after seven days. §10.26."""
-    for step in range(need.hops[MATERIAL]):
-        blame_link(world, need.route[MATERIAL, step], need.route[MATERIAL, step + 1], today.trust_friction)
+    """A fund without cash: `friction` x trust on the link to it, the last of the route (Sheng 3.1); asked again after
+    seven days. §3 grant, §10.26."""
+    last = need.hops[MATERIAL]
+    blame_link(world, need.route[MATERIAL, last - 1], need.route[MATERIAL, last], today.trust_friction)
     need.fund_again = day + ASK_AGAIN_DAYS
     world.ledger[day].refused += 1
     world.ledger[day].refused_for_cash += 1

@@ -76,6 +76,7 @@ def new_world(
         links=records((n_actors, n_actors), links_dtype),
         routes=records((n_actors, n_actors), routes_dtype),
         row=records(n_actors, routes_dtype),
+        nearness=np.zeros((n_actors, side * side)),
         funds=funds,
         ledger=records(days, ledger_dtype),
         cases=records(4 * slots, cases_dtype),
@@ -119,19 +120,24 @@ def groups_in_turn(shares: list[float], n: int) -> np.ndarray:
     """The group of each of n residents: quotas by largest remainder, filled in turn so that each group is as close to
     its share as can be among the first residents too. One resident more changes the group of nobody (as far as largest
     remainders allow). §10.23."""
-    quotas = largest_remainder(shares, n)
     groups = np.zeros(n, np.int64)
-    given = [0] * len(shares)
-    for i in range(n):
-        lag = [
-            (share * (i + 1) - count, -g)
-            for g, (share, count, quota) in enumerate(zip(shares, given, quotas, strict=True))
-            if count < quota
-        ]
-        g = -max(lag)[1]
-        groups[i] = g
-        given[g] += 1
+    fill_in_turn(groups, np.array(shares), np.array(largest_remainder(shares, n)), np.zeros(len(shares), np.int64))
     return groups
+
+
+@kernel
+def fill_in_turn(groups, shares, quotas, given):
+    """Gives each resident in turn to the group that lags most behind its share and still has a place."""
+    for i in range(len(groups)):
+        chosen = 0
+        greatest = -np.inf
+        for g in range(len(shares)):
+            lag = shares[g] * (i + 1) - given[g]
+            if given[g] < quotas[g] and lag > greatest:
+                greatest = lag
+                chosen = g
+        groups[i] = chosen
+        given[chosen] += 1
 
 
 def largest_remainder(shares: list[float], n: int) -> list[int]:
@@ -163,13 +169,12 @@ def settle_residents(world, today, mean_participation):
         cell.trust_total += resident.trust
         here.trust_total += resident.trust
     for cell in range(len(world.cells)):
-        count_residents_near(world, cell, today.volunteer_near)
+        count_residents_near(world.cells, here.side, cell, today.volunteer_near)
 
 
 @kernel
-def count_residents_near(world, cell, near):
+def count_residents_near(cells, side, cell, near):
     """Residents within `near` cells of a cell. Writes cells.near_residents."""
-    side = world.here[0].side
     row = cell // side
     column = cell % side
     reach = int(near)
@@ -177,8 +182,8 @@ def count_residents_near(world, cell, near):
     for r in range(max(0, row - reach), min(side, row + reach + 1)):
         for c in range(max(0, column - reach), min(side, column + reach + 1)):
             if (r - row) * (r - row) + (c - column) * (c - column) <= near * near:
-                n += world.cells[r * side + c].residents
-    world.cells[cell].near_residents = n
+                n += cells[r * side + c].residents
+    cells[cell].near_residents = n
 
 
 @kernel
@@ -280,7 +285,9 @@ def first_volunteers(world: World, settings: Settings) -> None:
     here = world.here[0]
     n_residents = len(world.residents)
     n = int(settings.volunteer.share * n_residents + 0.5)
-    order = np.argsort(volunteer_draws(world), kind="stable")
+    draws = np.zeros(n_residents)
+    volunteer_draws(world, draws)
+    order = np.argsort(draws, kind="stable")
     for v, i in enumerate(order[:n]):
         volunteer = world.volunteers[v]
         volunteer.resident = i
@@ -294,11 +301,8 @@ def first_volunteers(world: World, settings: Settings) -> None:
 
 
 @kernel
-def volunteer_draws(world):
-    """One draw a resident: the order in which they become volunteers. (n_residents,)"""
+def volunteer_draws(world, draws):
+    """One draw a resident: the order in which they become volunteers. Writes draws (n_residents,)"""
     here = world.here[0]
-    draws = np.zeros(len(world.residents))
     for i in range(len(world.residents)):
         draws[i] = uniform(here.seed, Purpose.VOLUNTEER_ORDER, resident_key(here.community, i), 0)
-    return draws
-

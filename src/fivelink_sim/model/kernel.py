@@ -22,6 +22,7 @@ import stat
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -40,7 +41,8 @@ _dumps: Callable[[Any], bytes] = dumps  # numba's own pickling of compiled code
 _rebuild: Callable[..., Any] = CompileResult._rebuild
 
 COMPILE_SECONDS = 40  # what compiling every rule takes on two cores of 2023, for the line that says so
-UNUSED_DAYS = 30  # code of older versions is removed after so long without use
+UNUSED_DAYS = 30  # code of other versions is removed after so long without use
+KEPT_VERSIONS = 12  # or if so many others were used since: whoever edits rules makes one with each edit
 DIGEST_BYTES = hashlib.sha256().digest_size
 
 # Settings of numba that change where or how code runs, but not the code itself.
@@ -53,12 +55,14 @@ def kernel(function: Function) -> Function:
     nogil=True           the runs of a study share one process and one copy of the code, a thread a core
     error_model="numpy"  x / 0 is inf or nan as in NumPy, not an exception: no check at each division
     fastmath stays off   it reorders sums and fuses a * b + c, and results would depend on the processor
+    _nrt=False           rules allocate nothing, so nothing is counted: counting references to the World's tables at each
+                         call took more than half of the time
     parallel stays off   sums would depend on the number of threads; the unit of parallel work is a run
     cache                kept on disk by `KeptCode` instead of numba's cache=True, for the reasons above
     """
     if INTERPRETED:
         return function
-    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    compiled: Any = numba.njit(nogil=True, error_model="numpy", _nrt=False)(function)
     if function.__qualname__ == function.__name__ and function.__module__ != "__main__":
         compiled._cache = KeptCode(function)  # a function without a module of its own is compiled each time
     return cast("Function", compiled)
@@ -95,7 +99,7 @@ class KeptCode:
     """Machine code of one function on disk, one file for each set of argument types.
 
     The folder is named by a digest of all sources beside the function and of the model, of versions and settings;
-    the file by what numba compiled for. A file is a SHA-256 and a pickle of (key, code); it is unpickled only if the
+    the file by what numba compiled for. A file is a SHA-256 and a packed pickle of (key, code); it is read only if the
     digest holds, it and its folder belong to this user, and nobody else can write to them. Files are written aside
     and renamed, so processes may share the folder. Every failure ends in compiling. The methods are those that
     numba's dispatcher asks of its caches.
@@ -131,7 +135,7 @@ class KeptCode:
                 _report("damaged", f"a damaged file of compiled rules is replaced: {path}")
                 return None
             _note_use(path.parent)
-            kept_key, payload = pickle.loads(body)  # noqa: S301 - this user's own, see above
+            kept_key, payload = pickle.loads(zlib.decompress(body))  # noqa: S301 - this user's own, see above
             return _rebuild(target_context, *payload) if kept_key == key else None
         except OSError:  # the folder cannot be read; what cannot be written either is said in save_overload
             return None
@@ -149,7 +153,7 @@ class KeptCode:
                 raise FileNotFoundError("there is no home folder, or no source files")
             if not _prepare(path.parent):
                 return
-            body = _dumps((key, data._reduce()))
+            body = zlib.compress(_dumps((key, data._reduce())), level=1)  # to a seventh, in no time
             _write_aside(path, hashlib.sha256(body).digest() + body)
         except Exception as error:  # noqa: BLE001 - the rule is compiled and can run
             _report("keep", f"compiled rules cannot be kept ({_reason(error)}); they are compiled at every start")
@@ -283,12 +287,14 @@ def _note_use(folder: Path) -> None:
 
 
 def _remove_unused(root: Path) -> None:
-    """Remove folders of other versions unused for `UNUSED_DAYS`; whoever needs one again compiles again."""
+    """Remove the code of other versions that is long unused; whoever needs it again compiles again."""
     oldest = time.time() - UNUSED_DAYS * 24 * 3600
     with contextlib.suppress(OSError):
-        for folder in root.iterdir():
-            if re.fullmatch("[0-9a-f]{32}", folder.name) and _trusted(folder) and folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
+        ours = [path for path in root.iterdir() if re.fullmatch("[0-9a-f]{32}", path.name) and _trusted(path)]
+        last_use = {path: path.stat().st_mtime for path in ours}
+        for place, path in enumerate(sorted(ours, key=lambda path: last_use[path], reverse=True)):
+            if place >= KEPT_VERSIONS or last_use[path] < oldest:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 # One line each

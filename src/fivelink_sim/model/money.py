@@ -8,7 +8,6 @@ import math
 
 from fivelink_sim.model.arise import growth_by
 from fivelink_sim.model.capacity import partners_trust
-from fivelink_sim.model.cases import free_promise
 from fivelink_sim.model.draws import Purpose, below, bernoulli, lognormal_mean_one, uniform
 from fivelink_sim.model.event_log import GIFT, note
 from fivelink_sim.model.grant import with_overhead
@@ -240,7 +239,6 @@ def give_alone(world, today, day):
             world.ledger[day].money_missed += amount
         else:
             world.ledger[day].money_granted += amount
-            free_promise(world, slot)
             world.needs[slot].left[MATERIAL] = 0.0
             world.needs[slot].helped_alone = 1
             note(world, world.needs[slot], GIFT, day, here.first_fund, MATERIAL)
@@ -249,9 +247,9 @@ def give_alone(world, today, day):
 
 @kernel
 def has_open_material(need):
-    """Whether an open need has material left."""
+    """Whether an open need has material left that nobody has promised."""
     gone = need.state == FREE or need.state == ESCALATING or need.state == RELAPSED
-    return not gone and need.left[MATERIAL] > 0.0
+    return not gone and need.left[MATERIAL] > 0.0 and need.provider[MATERIAL] == NOBODY
 
 
 @kernel

@@ -28,7 +28,7 @@ from fivelink_sim.model.world import (
     SOCIETIES,
 )
 from fivelink_sim.scenario.schema.settings import Settings
-from fivelink_sim.scenario.timeline import segments
+from fivelink_sim.scenario.timeline import segments, warmup_settings
 
 if TYPE_CHECKING:
     from fivelink_sim.scenario.loading import Scenario
@@ -143,7 +143,11 @@ def build_parameters(scenario: Scenario, seed: int, communities: range) -> Param
     settings = scenario.settings
     n_communities = settings.district.rows * settings.district.columns
     bases = tuple(spread_out(settings, seed, c) for c in range(n_communities))
-    spans = segments(scenario, bases)
+    warmup_bases = None
+    if settings.run.warmup_regime is not None:
+        before = warmup_settings(settings)
+        warmup_bases = tuple(spread_out(before, seed, c) for c in range(n_communities))
+    spans = segments(scenario, bases, warmup_bases)
     records = np.zeros((len(spans), len(communities)), parameters_dtype())
     segment_of_day = np.zeros(settings.run.warmup + settings.run.days, np.int64)
     made: dict[int, np.ndarray] = {}

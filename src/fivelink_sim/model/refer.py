@@ -48,12 +48,34 @@ def productivity(today, actor, component, kind):
 
 
 @kernel
-def appeal(route, speed, away, reach, load, noise):
+def nearness(away, reach):
+    """How much of a provider's appeal is left over a distance (0..1); both in cells. §3 refer."""
+    return exp(-away / reach)
+
+
+@kernel
+def reach_today(reach, online):
+    """How far care reaches (cells): the online channel lengthens it. §10.21."""
+    return reach / (1.0 - 0.5 * online)
+
+
+@kernel
+def appeal(route, speed, near, load, noise):
     """How much a provider recommends itself to the hub (1). §3 refer.
 
-    route: product of strength x trust along it; speed: effective h per clock h; away, reach: cells; load: backlog over
+    route: product of strength x trust along it; speed: effective h per clock h; near: nearness, 0..1; load: backlog over
     mean weekly hours; noise: share that bounded rationality takes off, times a uniform draw."""
-    return route * speed * exp(-away / reach) / (1.0 + load) * (1.0 - noise)
+    return route * speed * near / (1.0 + load) * (1.0 - noise)
+
+
+@kernel
+def refresh_nearness(world, today):
+    """Nearness of every actor who works to every cell, whenever parameters change. Writes nearness (actor, cell)."""
+    reach = reach_today(today.reach, today.online)
+    for a in range(world.here[0].first_fund):
+        for cell in range(len(world.cells)):
+            away = distance(world.actors[a].cell, cell, world.here[0].side)
+            world.nearness[a, cell] = nearness(away, reach)
 
 
 @kernel
@@ -82,7 +104,7 @@ def refer(world, today, day):
     Reads   order, routes, actors (backlog, mean_hours, professionalism, skill, training)
     Writes  needs (provider, start, route, state), actors' queues, links' trust (refused), ledger
     Draws   NOISE, ACCEPT: decisions, one a need, component and attempt (and provider)"""
-    average_backlogs(world)
+    average_backlogs(world.here[0], world.actors)
     for n in range(world.here[0].ordered):
         slot = world.order[n]
         need = world.needs[slot]
@@ -120,7 +142,7 @@ def ask_best(world, today, day, slot, component):
         need.opened[component] = 0
         need.state = IN_SERVICE
         enqueue(world, p, slot, component)
-        average_backlogs(world)
+        average_backlogs(here, world.actors)
         world.ledger[day].accepted += 1
         note(world, need, ACCEPTED, day, p, component)
     else:
@@ -143,7 +165,6 @@ def best_provider(world, today, need, component, attempt):
     """The provider with the greatest appeal to the hub, the first of equals; NOBODY if nobody can be asked."""
     here = world.here[0]
     noise = today.bounded_rationality * (1.0 - today.community_cognition)
-    reach = today.reach / (1.0 - 0.5 * today.online)
     best = NOBODY
     greatest = 0.0
     for p in range(here.first_fund):
@@ -154,10 +175,12 @@ def best_provider(world, today, need, component, attempt):
         speed = productivity(today, actor, component, need.kind)
         if speed <= 0.0:
             continue
-        away = distance(actor.cell, need.cell, here.side)
-        load = believed_backlog(world, today, actor) / actor.mean_hours
+        load = believed_backlog(here, today, actor) / actor.mean_hours
+        near = world.nearness[p, need.cell]
+        if appeal(route.strength, speed, near, load, 0.0) <= greatest:
+            continue  # whatever the draw: noise only takes off
         u = uniform(here.seed, Purpose.NOISE, need.id, attempt * 1024 + p)
-        its_appeal = appeal(route.strength, speed, away, reach, load, noise * u)
+        its_appeal = appeal(route.strength, speed, near, load, noise * u)
         if its_appeal > greatest:
             greatest = its_appeal
             best = p
@@ -165,22 +188,21 @@ def best_provider(world, today, need, component, attempt):
 
 
 @kernel
-def believed_backlog(world, today, actor):
+def believed_backlog(here, today, actor):
     """Clock h of open tasks that the hub thinks a provider has: the true ones with weight `information_sharing`, else
     the mean of its society. §3 refer, §10.7."""
     sharing = today.information_sharing
-    return sharing * actor.backlog + (1.0 - sharing) * world.here[0].mean_backlog[actor.society]
+    return sharing * actor.backlog + (1.0 - sharing) * here.mean_backlog[actor.society]
 
 
 @kernel
-def average_backlogs(world):
+def average_backlogs(here, actors):
     """Mean backlog of the actors of each society that are at work (clock h). Writes here.mean_backlog."""
-    here = world.here[0]
     for society in range(5):
         total = 0.0
         n = 0
         for a in range(here.first_fund):
-            actor = world.actors[a]
+            actor = actors[a]
             if actor.society == society and actor.present and not actor.dormant:
                 total += actor.backlog
                 n += 1

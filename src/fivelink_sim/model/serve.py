@@ -191,9 +191,9 @@ def chain_open_labour(world):
 
 @kernel
 def has_open_labour(need):
-    """Whether an open need has labour left."""
+    """Whether an open need has labour left that no provider has taken on."""
     gone = need.state == FREE or need.state == ESCALATING or need.state == RELAPSED
-    return not gone and need.left[LABOUR] > 0.0
+    return not gone and need.left[LABOUR] > 0.0 and need.provider[LABOUR] == NOBODY
 
 
 @kernel
@@ -208,26 +208,14 @@ def spend_nearby(world, today, day, home, hours):
         needed = need.left[LABOUR] / today.volunteer_adhoc_efficiency
         need.helped_alone = 1
         if needed > left:
-            lighten(world, need, left * today.volunteer_adhoc_efficiency)
+            need.left[LABOUR] -= left * today.volunteer_adhoc_efficiency
             left = 0.0
         else:
             left -= needed
-            if need.provider[LABOUR] != NOBODY:
-                dequeue(world, slot, LABOUR)
             need.left[LABOUR] = 0.0
             world.residents[need.resident].helped += 1
             note(world, need, VOLUNTEERS_HELPED, day, NOBODY, LABOUR)
     return hours - left
-
-
-@kernel
-def lighten(world, need, effective):
-    """Takes effective h of labour off a need, and off its provider's backlog if it has one."""
-    need.left[LABOUR] -= effective
-    provider = need.provider[LABOUR]
-    if provider != NOBODY:
-        actor = world.actors[provider]
-        actor.backlog = max(0.0, actor.backlog - effective / need.speed[LABOUR])
 
 
 @kernel
@@ -248,7 +236,7 @@ def nearest_open_labour(world, home, reach):
             while slot != NOBODY:
                 need = world.needs[slot]
                 nearer = best == NOBODY or away < shortest
-                if need.left[LABOUR] > 0.0 and (nearer or need.id < world.needs[best].id):
+                if has_open_labour(need) and (nearer or need.id < world.needs[best].id):
                     best = slot
                     shortest = away
                 slot = need.chain

@@ -55,7 +55,7 @@ def drift_resident_trust(world, today):
     side = world.here[0].side
     for cell in range(len(world.cells)):
         if world.cells[cell].residents > 0:
-            world.cells[cell].mean_around = mean_around(world, cell // side, cell % side, side)
+            world.cells[cell].mean_around = mean_around(world.cells, cell // side, cell % side, side)
     for cell in range(len(world.cells)):
         world.cells[cell].trust_total = 0.0
     for i in range(len(world.residents)):
@@ -73,23 +73,23 @@ def drift_resident_trust(world, today):
 
 
 @kernel
-def mean_around(world, row, column, side):
+def mean_around(cells, row, column, side):
     """Mean trust of the residents in the 3 x 3 cells around one, cut at the community's border. §10.3."""
     total = 0.0
     n = 0
     for r in range(max(0, row - 1), min(side, row + 2)):
         for c in range(max(0, column - 1), min(side, column + 2)):
-            total += world.cells[r * side + c].trust_total
-            n += world.cells[r * side + c].residents
+            total += cells[r * side + c].trust_total
+            n += cells[r * side + c].residents
     return total / n
 
 
 @kernel
-def first_link_trust(world, today, i, j):
+def first_link_trust(actors, today, i, j):
     """The trust at which the link i -> j starts and to which it returns: link0, with `welcome` and `home_trust` on the
     committee's links. §5.1, §10.29."""
-    one = world.actors[i]
-    other = world.actors[j]
+    one = actors[i]
+    other = actors[j]
     if one.role != COMMITTEE and other.role != COMMITTEE:
         return today.trust_link0
     trust = today.trust_link0 * today.welcome
@@ -131,7 +131,7 @@ def drift_link_trust(world, today):
         for j in range(n):
             link = world.links[i, j]
             if link.strength > 0.0:
-                link.trust += today.trust_back_link * (first_link_trust(world, today, i, j) - link.trust)
+                link.trust += today.trust_back_link * (first_link_trust(world.actors, today, i, j) - link.trust)
 
 
 @kernel

@@ -199,7 +199,7 @@ def quit_and_change(world, today, day, week):
             if volunteer.resident != NOBODY:
                 world.residents[volunteer.resident].volunteers = 0
             continue
-        use = use_of(world, volunteer)
+        use = use_of(world.actors, volunteer)
         burnout = today.volunteer_burnout if use > today.volunteer_burnout_at else 0.0
         volunteer.motivation = motivation_after(
             volunteer.motivation, today.volunteer_motivation_gain, use, today.volunteer_idle_loss, burnout
@@ -212,13 +212,13 @@ def quit_and_change(world, today, day, week):
 
 
 @kernel
-def use_of(world, volunteer):
+def use_of(actors, volunteer):
     """Share of the week's hours that were used: the team's, or one's own without a team; 0 if none. §10.30."""
     offered = volunteer.week_offered
     used = volunteer.week_used
     if volunteer.team != NOBODY:
-        offered = world.actors[volunteer.team].week_offered
-        used = world.actors[volunteer.team].week_used
+        offered = actors[volunteer.team].week_offered
+        used = actors[volunteer.team].week_used
     if offered <= 0.0:
         return 0.0
     return min(1.0, used / offered)

@@ -264,6 +264,7 @@ class World(NamedTuple):
     links: np.ndarray
     routes: np.ndarray
     row: np.ndarray  # [actors] scratch: the routes of one actor
+    nearness: np.ndarray  # (actor, cell) exp(-distance / reach), as reach is today
     funds: np.ndarray  # [2] foundation and enterprise; one array for all Worlds if district-wide
     ledger: np.ndarray  # [days]
     cases: np.ndarray  # [cases]

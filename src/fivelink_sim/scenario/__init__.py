@@ -1,6 +1,6 @@
 """Scenarios: the schema of their fields, how files are read, what holds on which day. interfaces.md §1."""
 
-from fivelink_sim.scenario.field_paths import FieldInfo, field_at, fields, value_at
+from fivelink_sim.scenario.field_paths import FieldInfo, field_at, fields, fields_of, value_at
 from fivelink_sim.scenario.loading import Scenario, load
 from fivelink_sim.scenario.presets import preset_names
 from fivelink_sim.scenario.problems import Problem, ScenarioError
@@ -17,6 +17,7 @@ __all__ = [
     "Settings",
     "field_at",
     "fields",
+    "fields_of",
     "load",
     "preset_names",
     "segments",

@@ -26,6 +26,7 @@ class Check:
     name: str
     sentence: str
     find: Callable[[Settings, Given], Iterator[Finding]]
+    at_name: bool = False  # the name is at fault, not the value
 
 
 def _shares(settings: Settings, _: Given) -> Iterator[Finding]:
@@ -44,16 +45,16 @@ def _known_kinds(settings: Settings, _: Given) -> Iterator[Finding]:
 
 
 def _somebody(settings: Settings, _: Given) -> Iterator[Finding]:
-    for kind, text in kinds_of_nobody(settings):
-        yield ("needs", kind, "rate"), text
+    for text in kinds_of_nobody(settings):
+        yield ("population", "groups"), text
 
 
-def kinds_of_nobody(settings: Settings) -> Iterator[tuple[str, str]]:
+def kinds_of_nobody(settings: Settings) -> Iterator[str]:
     """Kinds that arise although no group has them: the table's rate is a mean over the groups."""
     groups = settings.population.groups.values()
     for kind, need in settings.needs.items():
         if need.rate > 0 and not any(group.share * group.rates.get(kind, 1.0) > 0 for group in groups):
-            yield kind, f"arises at rate {need.rate:g}, but every group's multiplier for '{kind}' is 0"
+            yield f"no group has the need '{kind}' (rate {need.rate:g}): share × multiplier is 0 in every group"
 
 
 def _district(settings: Settings, _: Given) -> Iterator[Finding]:
@@ -122,13 +123,13 @@ def _events_leave_somebody(settings: Settings, _: Given) -> Iterator[Finding]:
         for under_events in segment.settings:
             if id(under_events) not in seen:
                 seen.add(id(under_events))
-                for _kind, text in kinds_of_nobody(under_events):
-                    yield ("events",), f"from day {segment.first_day}: needs {text}"
+                for text in kinds_of_nobody(under_events):
+                    yield ("events",), f"from day {segment.first_day} {text}"
 
 
 CHECKS = (
     Check("shares_sum_to_one", "The shares of all groups sum to 1.", _shares),
-    Check("rates_name_known_kinds", "A group's rates name kinds of need that exist.", _known_kinds),
+    Check("rates_name_known_kinds", "A group's rates name kinds of need that exist.", _known_kinds, at_name=True),
     Check("every_kind_has_somebody", "A kind that arises arises for some group.", _somebody),
     Check("district_not_absurd", "Communities and residents stay within what can be run.", _district),
     Check("unlinked_take_no_part", "Only societies that take no part are unlinked.", _unlinked),

@@ -118,7 +118,7 @@ def _leaf(annotation: Any, metadata: list[Any], path: str, about: dict[str, Any]
         meaning=about["meaning"],
         source=about.get("source", ""),
         evidence=about.get("evidence", "A"),
-        plausible=plausible_range(about["default"], low, high, declared) if numeric else None,  # type: ignore[arg-type]
+        plausible=plausible_range(about["default"], low, high, declared) if numeric else None,
         off=about.get("off"),
         start_only=bool(about.get("start_only", False)),
     )
@@ -158,6 +158,22 @@ def fields() -> tuple[FieldInfo, ...]:
     return tuple(_leaves(Fields(Settings, "")))
 
 
+def fields_of(settings: Settings) -> list[FieldInfo]:
+    """`fields` with every `*` replaced by the names in these settings, their values as defaults (see `field_at`)."""
+    return [field_at(path, settings) for info in fields() for path in _concrete(settings, info.path.split("."), "")]
+
+
+def _concrete(here: Any, parts: list[str], before: str) -> Iterator[str]:
+    if not parts:
+        yield before
+    elif parts[0] == "*":
+        for name in here:
+            yield from _concrete(here[name], parts[1:], f"{before}.{name}")
+    else:
+        below = here[parts[0]] if isinstance(here, Mapping) else getattr(here, parts[0])
+        yield from _concrete(below, parts[1:], f"{before}.{parts[0]}" if before else parts[0])
+
+
 def _leaves(shape: Shape) -> Iterator[FieldInfo]:
     if isinstance(shape, FieldInfo):
         yield shape
@@ -167,14 +183,9 @@ def _leaves(shape: Shape) -> Iterator[FieldInfo]:
         for name, below in shape_of(shape.model, shape.path).items():
             if shape.path == "" and name == "events":
                 continue
-            if below_path(below) == "run.warmup_regime":
+            if below.path == "run.warmup_regime":
                 continue  # a scenario within a scenario: its fields are those of regime and government
             yield from _leaves(below)
-
-
-def below_path(shape: Shape) -> str:
-    """The path of any shape."""
-    return shape.path
 
 
 def field_at(path: str, settings: Settings | None = None) -> FieldInfo:
@@ -195,7 +206,7 @@ def field_at(path: str, settings: Settings | None = None) -> FieldInfo:
     plausible = shape.plausible
     if known or "*" in shape.path:
         plausible = plausible_range(default, low, high, declared) if shape.holds in ("number", "whole number") else None
-    source = f"{known[1]}" if known else shape.source
+    source = known[1] if known else shape.source
     evidence: Evidence = "F" if known and known[1].startswith("F") else shape.evidence
     return replace(
         shape,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -90,6 +90,8 @@ def _read_text(path: Path, shown: str, place: Place, location: Location) -> str:
             raise refuse(f"is too large for a scenario ({status.st_size} bytes; {LONGEST_FILE} at most)")
         with path.open("rb") as stream:
             raw = stream.read(LONGEST_FILE + 1)
+    except ScenarioError:
+        raise
     except FileNotFoundError:
         raise refuse("there is no such file") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -144,13 +146,14 @@ def _check_header(source: Source) -> None:
 
 def at_layer(given: Given, layer: int) -> Given:
     """The same tree, marked as given at that layer."""
-    place = Place(given.place.file, given.place.line, given.place.column, layer, given.place.show_path)
+    place = replace(given.place, layer=layer)
+    key_place = replace(given.key_place, layer=layer) if given.key_place else None
     value = given.value
     if isinstance(value, dict):
         value = {key: at_layer(child, layer) for key, child in value.items()}
     elif isinstance(value, tuple):
         value = tuple(at_layer(child, layer) for child in value)
-    return Given(value, place, given.typed, given.key_place)
+    return Given(value, place, given.typed, key_place)
 
 
 def merged(base: Given, layer: Given, problems: list[Problem], location: Location = ()) -> Given:

@@ -186,18 +186,24 @@ def _checked(tree: Given, problems: list[Problem]) -> Settings:
         for check in CHECKS:
             for location, message in check.find(settings, tree):
                 if not any(_related(location, other) for other in broken):
-                    given, _ = tree.find(location)
-                    problems.append(given.place.problem(location, message))
+                    problems.append(_place(tree, location, check.at_name).problem(location, message))
         settings = settings.model_copy(update={"events": events})
         if not problems:
             for check in TIMELINE_CHECKS:
                 for location, message in check.find(settings, tree):
-                    problems.append(tree.find(location)[0].place.problem(location, message))
+                    problems.append(_place(tree, location, check.at_name).problem(location, message))
     if problems or settings is None:
         raise ScenarioError(
             sorted(problems, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0))
         )
     return _tidy(settings)
+
+
+def _place(tree: Given, location: Location, at_name: bool) -> Place:
+    """Where something across fields is best mended: never in the defaults."""
+    given, _ = tree.find(location)
+    place = given.key_place if at_name and given.key_place else given.place
+    return place if place.layer > 0 else tree.place
 
 
 def _fields_checked(tree: Given, problems: list[Problem]) -> tuple[Settings | None, list[Location]]:

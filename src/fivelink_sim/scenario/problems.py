@@ -49,7 +49,10 @@ def quoted(text: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one most likely means."""
-    found = difflib.get_close_matches(name[:100], [str(candidate) for candidate in known], n=1, cutoff=0.6)
+    candidates = [str(candidate) for candidate in known]
+    found = difflib.get_close_matches(name[:100], candidates, n=1, cutoff=0.6)
+    if not found and len(name) > 2:
+        found = [candidate for candidate in candidates if candidate.startswith(name)]
     return found[0] if found else None
 
 

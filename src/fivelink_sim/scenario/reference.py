@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
+
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, fields
 from fivelink_sim.scenario.inheritance import FORMAT
 from fivelink_sim.scenario.schema.declaration import DECLARED
@@ -20,9 +22,15 @@ from fivelink_sim.scenario.wording import number_text
 __all__ = ["FieldInfo", "field_at", "fields", "json_schema", "reference_page"]
 
 
+class _Generator(GenerateJsonSchema):
+    """Leaves out the defaults of whole tables without a warning: an editor has no use for them."""
+
+    ignored_warning_kinds: set[JsonSchemaWarningKind] = {"non-serializable-default"}  # noqa: RUF012 - pydantic's own
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a scenario file. Every field may be left out, or be null to go back to what is inherited."""
-    schema = Settings.model_json_schema(by_alias=True)
+    schema = Settings.model_json_schema(by_alias=True, schema_generator=_Generator)
     for definition in [schema, *schema["$defs"].values()]:
         _for_files(definition)
     schema["$defs"]["RunSection"]["properties"]["warmup_regime"]["anyOf"].insert(0, {"type": "string"})
@@ -89,8 +97,11 @@ def _items_or_null(table: dict[str, Any]) -> None:
         if isinstance(choice.get("additionalProperties"), dict):
             _items_or_null(choice["additionalProperties"])
             choice["additionalProperties"] = _or_null(choice["additionalProperties"])
-            choice.pop("minProperties", None)
         choice.pop(DECLARED, None)
+        if choice.get("type") == "object":  # a file may hold part of a table
+            choice.pop("minLength", None)
+            if "maxLength" in choice:
+                choice["maxProperties"] = choice.pop("maxLength")
 
 
 def reference_page() -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from fivelink_sim.scenario.document import meaning_of
 from fivelink_sim.scenario.field_paths import FieldInfo, Fields, Shape, Table, shape_of
 from fivelink_sim.scenario.inheritance import FORMAT
 from fivelink_sim.scenario.loading import Scenario, load
@@ -18,10 +19,10 @@ from fivelink_sim.scenario.wording import number_text
 WIDTH = 110
 
 _HEAD = """\
-# A scenario says only what differs from the one that it extends. Take the `# ` off the lines that you change, and off
-# the names of the sections above them; everything else stays as in {preset}. Check with: fivelink validate {name}.yaml
+# A scenario says only what differs from the one that it extends, here {preset}. Take the `# ` off the lines that
+# you change and off the names of the sections above them. Check with: fivelink validate {name}.yaml
 fivelink: {version}
-name: {name}
+name: {title}
 extends: {preset}
 """
 
@@ -41,7 +42,8 @@ _EVENTS = """
 def starting_text(name: str, preset: str) -> str:
     """The text of a starting file that extends `preset`; with every `# ` left in place it equals the preset."""
     settings = load(preset).settings
-    lines = [_HEAD.format(name=name, preset=preset, version=FORMAT)]
+    title = name if meaning_of(name) == name else f'"{name}"'
+    lines = [_HEAD.format(name=name, title=title, preset=preset, version=FORMAT)]
     plain = settings.model_dump(mode="python", by_alias=True)
     for section, shape in shape_of(Settings).items():
         if section != "events":
@@ -64,6 +66,9 @@ def _commented(name: str, shape: Shape, value: Any, depth: int) -> Iterator[str]
         yield from (f"{indent}# {line}" for line in _meaning(shape, WIDTH - len(indent) - 2))
         yield f"{indent}{name}: {_written(value)}"
         return
+    if isinstance(shape, Table) and not value:
+        yield f"{indent}{name}: {{}}"
+        return
     yield f"{indent}{name}:"
     if isinstance(shape, Fields):
         for below, shape_below in shape_of(shape.model, shape.path).items():
@@ -85,8 +90,6 @@ def _table(table: Table, values: dict[str, Any], depth: int) -> Iterator[str]:
             yield f"{indent}{name}: {_written(value)}"
         else:
             yield from _commented(name, table.value, value, depth)
-    if not values:
-        yield f"{indent}# (empty)"
 
 
 def _scenario_field(shape: Shape) -> FieldInfo:
@@ -128,6 +131,18 @@ def _written(value: Any) -> str:
     return text.removesuffix("\n").removesuffix("\n...")
 
 
+def _into_place(aside: str, path: Path) -> None:
+    """Give the file its name unless the name is taken; by a link, which no other process can slip in between."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        Path(aside).replace(path)
+
+
 def write_whole(path: Path, text: str, *, replace: bool) -> None:
     """Write a file whole or not at all; FileExistsError if it is there and may not be replaced."""
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -140,6 +155,6 @@ def write_whole(path: Path, text: str, *, replace: bool) -> None:
         if replace:
             Path(aside).replace(path)
         else:
-            os.link(aside, path)
+            _into_place(aside, path)
     finally:
         Path(aside).unlink(missing_ok=True)

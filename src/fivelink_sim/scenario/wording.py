@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from fivelink_sim.scenario.document import NUMBER, Given
-from fivelink_sim.scenario.field_paths import FieldInfo, Fields, Table, fields, shape_at, shape_of
+from fivelink_sim.scenario.field_paths import FieldInfo, Fields, Shape, Table, fields, shape_at, shape_of
 from fivelink_sim.scenario.inheritance import Location
 from fivelink_sim.scenario.problems import Problem, nearest, with_hint
+from fivelink_sim.scenario.schema.event_section import Event
 from fivelink_sim.scenario.schema.settings import Settings
 
 _KINDS_OF_VALUE = {
@@ -41,13 +42,19 @@ def problem_of(
         location = location[:-1]
     given, found = tree.find(location)
     kind = detail["type"]
-    shape = target or shape_at(location)
+    shape = target or _shape(location)
     place = (given.key_place or given.place) if about_key or kind == "extra_forbidden" else given.place
     if about_key:
         return place.problem(shown or location, _bad_name(location, detail))
     if kind == "extra_forbidden":
         return place.problem(shown or location, _unknown(location))
     return place.problem(shown or location, _message(detail, given, found, shape))
+
+
+def _shape(location: Location) -> Shape | None:
+    """The shape at a location, inside events too."""
+    in_event = len(location) > 2 and location[0] == "events"
+    return shape_at(location[2:], Event) if in_event else shape_at(location)
 
 
 def _message(detail: Mapping[str, Any], given: Given, found: bool, shape: object) -> str:
@@ -73,10 +80,10 @@ def _wrong_kind(kind: str, typed: str, given: Given) -> str:
     wanted = _KINDS_OF_VALUE[kind]
     value = given.value
     if isinstance(value, str) and kind in ("float_type", "int_type"):
-        if NUMBER.match(value) and typed == value:
-            return f"{typed} is beyond what a number can hold"
-        if typed != value:
+        if typed[:1] in ("'", '"'):
             return f"{typed} is text, not {wanted}"
+        if NUMBER.match(value):
+            return f"{typed} is beyond what a number can hold"
     if value is None:
         return f"null is not {wanted}"
     if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):

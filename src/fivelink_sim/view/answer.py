@@ -12,14 +12,15 @@ from typing import Any
 
 import pandas as pd
 
-from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view import numerals, phrases, tidy
 
 CLEAR = ("better", "worse", "higher", "lower")
+SMALL = 0.01  # of the baseline's level: a difference below it is called small
 TOLD_ALONE = ("resolution_rate", "median_days", "resident_trust", "cost_per_resolved_need")
 
 
 def verdict(row: Mapping[str, Any]) -> str:
-    """better, worse, higher, lower, same, not clear or unknown (no interval); a clear one needs an interval without zero."""
+    """better, worse, higher, lower, same, not clear, or unknown without an interval; zero inside makes none clear."""
     found = str(row["verdict"])
     if found == "same":
         return found
@@ -34,34 +35,56 @@ def lead(differences: pd.DataFrame, scenario: str) -> str:
     return phrases.LEAD[verdict(row)].format(scenario=scenario, baseline=row["baseline"])
 
 
-def paragraph(differences: pd.DataFrame, fates: pd.DataFrame, scenario: str, shown: Sequence[str]) -> list[str]:
-    """The sentences on one scenario against the baseline; `shown` are the headline outcomes. Tables as of Study."""
+def paragraph(differences: pd.DataFrame, fates: pd.DataFrame, scenario: str, brief: bool = False) -> list[str]:
+    """The sentences on one scenario against the baseline: needs, waiting, trust, cost; needs only where `brief`.
+
+    Tables as of Study."""
     here = differences[differences["scenario"] == scenario]
-    rows = {str(row["outcome"]): row for row in here.to_dict("records")}
+    rows = {str(row["outcome"]): row for row in tidy.records(here)}
     told = [_resolution(rows["resolution_rate"]), *_one_by_one(fates, scenario)]
-    told += [_sentence(name, rows[name]) for name in TOLD_ALONE[1:] if name in rows and math.isfinite(rows[name]["mean"])]
-    return told + _volunteers(rows) + _others([rows[name] for name in shown if name in rows and name not in TOLD_ALONE])
+    if brief:
+        return told
+    told += [
+        _sentence(name, rows[name]) for name in TOLD_ALONE[1:] if name in rows and math.isfinite(rows[name]["mean"])
+    ]
+    return told + _volunteers(rows)
 
 
-def single(summary: pd.DataFrame, scenario: str) -> str:
-    """One sentence for a study of one scenario. Columns as Study.summary()."""
+def rest(differences: pd.DataFrame, scenario: str, shown: Sequence[str], brief: bool = False) -> list[str]:
+    """What else was clearly worse, better, or not clear, among the outcomes `shown` that `paragraph` left out."""
+    told = TOLD_ALONE[:1] if brief else TOLD_ALONE
+    here = differences[(differences["scenario"] == scenario) & differences["outcome"].isin(shown)]
+    return _others([row for row in tidy.records(here) if row["outcome"] not in told])
+
+
+def single(summary: pd.DataFrame, scenario: str) -> list[str]:
+    """The sentences for a study of one scenario, the first on needs resolved. Columns as Study.summary()."""
     row = _row(summary, scenario, "resolution_rate")
-    values = [100.0 * row[key] for key in ("mean", "low", "high")]
-    between = numerals.interval(numerals.COUNT, *values)
-    value = numerals.level(numerals.COUNT, *values)
-    return phrases.LEAD["single"].format(
-        scenario=scenario, value=value, interval=f" (95 % interval {between})" if between else ""
+    told = [_level("single", row, numerals.HUNDRED)]
+    for name in TOLD_ALONE[1:]:
+        row = _row(summary, scenario, name)
+        if row and math.isfinite(row["mean"]):
+            told.append(_level(f"single {name}", row, numerals.scale_of(row["unit"])))
+    return told
+
+
+def _level(name: str, row: Mapping[str, Any], scale: numerals.Scale) -> str:
+    values = (row["mean"], row["low"], row["high"])
+    between = numerals.interval(scale, *values)
+    return phrases.LEAD[name].format(
+        scenario=row["scenario"],
+        value=numerals.level(scale, *values),
+        interval=f" (95 % interval {between})" if between else "",
     )
 
 
 def _row(table: pd.DataFrame, scenario: str, outcome: str) -> dict[str, Any]:
-    rows = table[(table["scenario"] == scenario) & (table["outcome"] == outcome)].to_dict("records")
-    return {str(key): value for key, value in rows[0].items()}
+    rows = tidy.records(table[(table["scenario"] == scenario) & (table["outcome"] == outcome)])
+    return rows[0] if rows else {}
 
 
 def _resolution(row: Mapping[str, Any]) -> str:
-    hundred = dict(row) | {key: 100.0 * row[key] for key in ("mean", "baseline_mean", "estimate", "low", "high")}
-    return _filled("resolution", hundred, numerals.COUNT, ("more", "fewer"))
+    return _filled("resolution", row, numerals.HUNDRED, ("more", "fewer"))
 
 
 def _sentence(name: str, row: Mapping[str, Any]) -> str:
@@ -75,7 +98,11 @@ def _filled(name: str, row: Mapping[str, Any], scale: numerals.Scale, directions
         for key in ("mean", "baseline_mean")
     )
     return phrases.ANSWER[name].format(
-        scenario=row["scenario"], baseline=row["baseline"], value=value, base=base, finding=_finding(row, scale, directions)
+        scenario=row["scenario"],
+        baseline=row["baseline"],
+        value=value,
+        base=base,
+        finding=_finding(row, scale, directions),
     )
 
 
@@ -83,6 +110,8 @@ def _finding(row: Mapping[str, Any], scale: numerals.Scale, directions: tuple[st
     found = verdict(row)
     values = (row["estimate"], row["low"], row["high"])
     form = "clear" if found in ("better", "worse") else "differs" if found in CLEAR else found
+    if form == "clear" and abs(row["estimate"]) < SMALL * abs(row["baseline_mean"]):
+        form = "small"
     if found == "not clear" and not row["low"] <= 0.0 <= row["high"]:
         form = "not clear, adjusted"
     return phrases.FINDING[form].format(
@@ -94,13 +123,13 @@ def _finding(row: Mapping[str, Any], scale: numerals.Scale, directions: tuple[st
 
 
 def _one_by_one(fates: pd.DataFrame, scenario: str) -> list[str]:
-    here = fates[fates["scenario"] == scenario].set_index("fate")
-    if not {"gained", "lost"} <= set(here.index) or not here.loc[["gained", "lost"], "estimate"].notna().all():
+    here = tidy.records(fates[fates["scenario"] == scenario])
+    shares = {row["fate"]: numerals.plain(100.0 * row["estimate"], 1) for row in here if math.isfinite(row["estimate"])}
+    if not {"gained", "lost"} <= set(shares):
         return []
-    gained, lost = (numerals.plain(100.0 * float(here.loc[fate, "estimate"]), 1) for fate in ("gained", "lost"))
     return [
         phrases.ANSWER["one by one"].format(
-            gained=gained, lost=lost, scenario=scenario, baseline=here["baseline"].iloc[0]
+            gained=shares["gained"], lost=shares["lost"], scenario=scenario, baseline=here[0]["baseline"]
         )
     ]
 
@@ -126,7 +155,15 @@ def _others(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         found = verdict(row)
         key = {"higher": "differs", "lower": "differs", "same": "not clear"}.get(found, found)
         groups.setdefault(key, []).append(name if key == "not clear" else f"{name} ({change})")
-    told = [phrases.ANSWER[key].format(items=phrases.listed(groups[key])) for key in ("better", "worse") if key in groups]
-    if "worse" not in groups and "unknown" not in groups:
-        told.append(phrases.ANSWER["none worse"])
-    return told + [phrases.ANSWER[key].format(items=phrases.listed(groups[key])) for key in ("differs", "not clear") if key in groups]
+    if set(groups) <= {"unknown"}:
+        return []
+    told = [
+        phrases.ANSWER[key].format(items=phrases.listed(groups[key])) for key in ("worse", "better") if key in groups
+    ]
+    if "worse" not in groups:
+        told.insert(0, phrases.ANSWER["none worse"])
+    return told + [
+        phrases.ANSWER[key].format(items=phrases.listed(groups[key]))
+        for key in ("differs", "not clear")
+        if key in groups
+    ]

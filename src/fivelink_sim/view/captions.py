@@ -1,14 +1,22 @@
-"""Each figure as one or two sentences made from its table, for those who hear or search it. Same names as the figures."""
+"""Each figure as a sentence made from its table, for those who hear or search it. Same names as the figures."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view import answer, numerals, phrases, tidy
+from fivelink_sim.view import figure_style as style
 from fivelink_sim.view.numerals import PERCENT, YUAN, scale_of
 
-GROUPS = (("better", "clearly better"), ("worse", "clearly worse"), ("higher", "clearly higher"), ("lower", "clearly lower"))
+GROUPS = (
+    ("better", "clearly better"),
+    ("worse", "clearly worse"),
+    ("higher", "clearly higher"),
+    ("lower", "clearly lower"),
+)
 
 
 def resolution(summary: pd.DataFrame) -> str:
@@ -21,15 +29,22 @@ def resolution(summary: pd.DataFrame) -> str:
 def over_time(bands: pd.DataFrame, what: str = "") -> str:
     """How a daily quantity went. Columns as figures.over_time; `what` is its name."""
     parts = []
+    whole = bands["mean"].to_numpy(dtype=float)
+    whole = whole[np.isfinite(whole)]
+    scale = numerals.INDEX if len(whole) and np.abs(whole).max() <= 1.0 else numerals.COUNT
+    places = numerals.decimals(scale, *(whole.min(), whole.max()) if len(whole) else ())
     for scenario, rows in bands.groupby("scenario", sort=False, observed=True):
         mean = rows["mean"].to_numpy(dtype=float)
         if not np.isfinite(mean).any():
             continue
         at = [int(np.nanargmin(mean)), int(np.nanargmax(mean))]
         days = rows["day"].to_numpy()
-        places = numerals.decimals(numerals.COUNT._replace(most=3), float(np.nanmin(mean)), float(np.nanmax(mean)))
-        first, last, low, high = (numerals.plain(float(v), places) for v in (mean[0], mean[-1], mean[at[0]], mean[at[1]]))
-        parts.append(f"{scenario} from {first} to {last} (least {low} on day {days[at[0]]}, most {high} on day {days[at[1]]})")
+        first, last, low, high = (
+            numerals.plain(float(v), places) for v in (mean[0], mean[-1], mean[at[0]], mean[at[1]])
+        )
+        parts.append(
+            f"{scenario} from {first} to {last} (least {low} on day {days[at[0]]}, most {high} on day {days[at[1]]})"
+        )
     return f"{what or 'Over time'}, mean over runs, first to last day: {'; '.join(parts)}."
 
 
@@ -48,7 +63,11 @@ def waiting(curve: pd.DataFrame) -> str:
     parts = []
     for scenario, rows in curve.groupby("scenario", sort=False, observed=True):
         share = rows.set_index("days")["share"]
-        within = [f"{numerals.level(PERCENT, float(share[day]))} within {day} days" for day in (7, 14, 28) if day in share.index]
+        within = [
+            f"{numerals.level(PERCENT, float(share[day]))} within {day} days"
+            for day in (7, 14, 28)
+            if day in share.index
+        ]
         if within:
             parts.append(f"{scenario} {phrases.listed(within)}")
     return f"Of all needs that ended, resolved: {'; '.join(parts)}." if parts else "No need was resolved."
@@ -60,11 +79,11 @@ def fates(table: pd.DataFrame) -> str:
     key = "item" if by_item else "scenario"
     wide = table.pivot(index=key, columns="fate", values="estimate").reindex(pd.unique(table[key]))
     baseline = table["baseline"].iloc[0] if len(table) else ""
-    parts = [
-        f"{phrases.words_of(str(name)) if by_item else name} gained {_hundred(row['gained'])} and lost {_hundred(row['lost'])}"
-        + ("" if by_item else f" ({_hundred(row['both'])} in both, {_hundred(row['neither'])} in neither)")
-        for name, row in wide.iterrows()
-    ]
+    parts = []
+    for name, row in wide.iterrows():
+        told = f"{phrases.words_of(str(name)) if by_item else name} gained {_hundred(row['gained'])}"
+        rest = "" if by_item else f" ({_hundred(row['both'])} in both, {_hundred(row['neither'])} in neither)"
+        parts.append(f"{told} and lost {_hundred(row['lost'])}{rest}")
     return f"Of 100 needs, against {baseline}: {'; '.join(parts)}."
 
 
@@ -75,7 +94,7 @@ def hours(table: pd.DataFrame) -> str:
         total, used = rows["hours"].sum(), rows.loc[rows["use"] == "used", "hours"].sum()
         if total > 0:
             share = numerals.level(PERCENT, used / total)
-            parts.append(f"{scenario} {numerals.plain(total, 0)}, of which {share} on cases")
+            parts.append(f"{scenario} {numerals.rough(total)}, of which {share} on cases")
     return f"Clock hours at work a week and community: {'; '.join(parts)}."
 
 
@@ -84,8 +103,9 @@ def yuan(table: pd.DataFrame) -> str:
     parts = []
     for scenario, rows in table.groupby("scenario", sort=False, observed=True):
         total = rows["yuan"].sum()
-        most = rows.loc[rows["yuan"].idxmax()]
-        parts.append(f"{scenario} {numerals.plain(total, 0)}, most of it {phrases.YUAN[most['use']]}" if total > 0 else f"{scenario} nothing")
+        most = max(tidy.records(rows), key=lambda row: row["yuan"])
+        largest = f"{numerals.rough(total)}, most of it {phrases.YUAN[most['use']]}"
+        parts.append(f"{scenario} {largest if total > 0 else 'nothing'}")
     return f"Yuan spent a year and community: {'; '.join(parts)}."
 
 
@@ -94,14 +114,17 @@ def cost(table: pd.DataFrame) -> str:
     words = {"paid": "volunteers’ time not counted", "with volunteers": "volunteers’ time valued"}
     parts = []
     for counted, rows in table.groupby("counted", sort=True):
-        told = [f"{row['scenario']} {numerals.level(YUAN, row['mean'])}" for row in rows.to_dict("records")]
+        told = [f"{row['scenario']} {numerals.level(YUAN, row['mean'])}" for row in tidy.records(rows)]
         parts.append(f"{words[str(counted)]}: {phrases.listed(told)}")
     return f"Cost of a resolved need, {'; '.join(parts)}."
 
 
 def _levels(summary: pd.DataFrame, outcome: str) -> list[tuple[str, str]]:
-    rows = summary[summary["outcome"] == outcome].to_dict("records")
-    return [(str(row["scenario"]), numerals.level(scale_of(row["unit"]), row["mean"], row["low"], row["high"])) for row in rows]
+    rows = tidy.records(summary[summary["outcome"] == outcome])
+    return [
+        (str(row["scenario"]), numerals.level(scale_of(row["unit"]), row["mean"], row["low"], row["high"]))
+        for row in rows
+    ]
 
 
 def _paired(levels: list[tuple[str, str]]) -> str:
@@ -116,15 +139,19 @@ def _verdicts(table: pd.DataFrame, key: str) -> str:
     """For each scenario: what is clearly better (with its difference), clearly worse, not clear."""
     sentences = []
     for scenario, rows in table.groupby("scenario", sort=False, observed=True):
-        parts = []
-        for verdict, words in GROUPS:
-            told = [_differs(row, key) for row in rows[rows["verdict"] == verdict].to_dict("records")]
-            if told:
-                parts.append(f"{words}: {phrases.listed(told)}")
-        rest = [_named(row[key], key) for row in rows[~rows["verdict"].isin([v for v, _ in GROUPS])].to_dict("records")]
-        if rest:
-            parts.append(f"no clear difference: {phrases.listed(rest)}")
-        sentences.append(f"{scenario} against {rows['baseline'].iloc[0]}: {'; '.join(parts)}.")
+        sorted_rows: dict[str, list[dict[str, Any]]] = {}
+        for row in tidy.records(rows):
+            sorted_rows.setdefault(answer.verdict(row), []).append(row)
+        parts = [
+            f"{words}: {phrases.listed([_differs(row, key) for row in sorted_rows[verdict]])}"
+            for verdict, words in GROUPS
+            if verdict in sorted_rows
+        ]
+        rest = [_named(row[key], key) for verdict in ("not clear", "same") for row in sorted_rows.get(verdict, [])]
+        parts += [f"no clear difference: {phrases.listed(rest)}"] if rest else []
+        unknown = [_differs(row, key) for row in sorted_rows.get("unknown", []) if style.finite(row["estimate"])]
+        parts += [f"without an interval: {phrases.listed(unknown)}"] if unknown else []
+        sentences.append(f"{scenario} against {rows['baseline'].iloc[0]}: {'; '.join(parts) or 'nothing defined'}.")
     return " ".join(sentences)
 
 
@@ -132,7 +159,7 @@ def _named(name: object, key: str) -> str:
     return phrases.outcome(str(name)).lower() if key == "outcome" else phrases.words_of(str(name))
 
 
-def _differs(row: dict[str, object], key: str) -> str:
-    estimate, low, high = (float(str(row[name])) for name in ("estimate", "low", "high"))
+def _differs(row: dict[str, Any], key: str) -> str:
+    estimate, low, high = (float(row[name]) for name in ("estimate", "low", "high"))
     scale = scale_of(str(row["unit"]))
     return f"{_named(row[key], key)} ({numerals.difference(scale, estimate, low, high)})"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from fivelink_sim.scenario.field_paths import field_at
 from fivelink_sim.view import phrases
 
 ABSENT = "–"
+_PRESENCE = "regime.participants"
 
 
 class Contrast(NamedTuple):
@@ -22,8 +23,8 @@ class Contrast(NamedTuple):
 
 def contrasts(scenarios: Mapping[str, Any]) -> list[Contrast]:
     """Every field whose resolved value differs between scenarios, in the order of the sections; events as one."""
-    dumped = [dict(_flat(_settings(scenario))) for scenario in scenarios.values()]
-    paths = dict.fromkeys(path for fields in dumped for path in fields)
+    dumped = [_fields(scenario) for scenario in scenarios.values()]
+    paths = _in_order(path for fields in dumped for path in fields)
     found = []
     for path in paths:
         values = [fields.get(path, ABSENT) for fields in dumped]
@@ -39,7 +40,9 @@ def regime(scenario: Any) -> str:
         return ""
     linked = [phrases.SOCIETIES[society].lower() for society in settings.regime.participants]
     alone = [
-        phrases.SOCIETIES[society].lower() for society in phrases.SOCIETIES if settings.regime.presence(society) == "alone"
+        phrases.SOCIETIES[society].lower()
+        for society in phrases.SOCIETIES
+        if settings.regime.presence(society) == "alone"
     ]
     parts = [phrases.REGIME["linked"].format(societies=phrases.listed(linked)) if linked else phrases.REGIME["none"]]
     if alone:
@@ -50,9 +53,23 @@ def regime(scenario: Any) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _settings(scenario: Any) -> Any:
+def _fields(scenario: Any) -> dict[str, Any]:
+    """Path and value of every field. Who takes part and what the others do are told together, society by society."""
     settings = getattr(scenario, "settings", scenario)
-    return settings.model_dump(by_alias=True) if hasattr(settings, "model_dump") else {}
+    if not hasattr(settings, "model_dump"):
+        return {}
+    found = dict(_flat(settings.model_dump(by_alias=True)))
+    presence = {f"{_PRESENCE}.{society}": settings.regime.presence(society) for society in phrases.SOCIETIES}
+    kept = {path: value for path, value in found.items() if not path.startswith((_PRESENCE, "regime.unlinked."))}
+    return presence | kept
+
+
+def _in_order(paths: Iterable[str]) -> list[str]:
+    """Each path once, those of one section and table together."""
+    tables: dict[str, dict[str, None]] = {}
+    for path in paths:
+        tables.setdefault(".".join(path.split(".")[:2]), {})[path] = None
+    return [path for table in tables.values() for path in table]
 
 
 def _flat(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -65,6 +82,13 @@ def _flat(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _declared(path: str) -> tuple[str, str]:
+    """Meaning and unit; those of links and of presence name the societies."""
+    parts = path.split(".")
+    if path.startswith("regime.links.") and len(parts) == 4:
+        start, end = (phrases.SOCIETIES[society].lower() for society in parts[2:])
+        return (phrases.REGIME["link"].format(start=start, end=end), field_at(path).unit)
+    if path.startswith(_PRESENCE):
+        return (phrases.REGIME["presence"].format(society=phrases.SOCIETIES[parts[2]].lower()), "")
     try:
         info = field_at(path)
     except KeyError:
@@ -85,4 +109,4 @@ def _shown(value: Any) -> str:
             until = value.get("until")
             return f"{value.get('name')}, days {value['from']} to {'the end' if until is None else until}"
         return "; ".join(f"{key}: {_shown(item)}" for key, item in value.items())
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
+    return f"{value:,}" if isinstance(value, int | float) else phrases.SOCIETIES.get(str(value), str(value))

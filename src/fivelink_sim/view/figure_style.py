@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 INK = "#1c1e21"
 MUTED = "#5b6168"
@@ -129,9 +130,7 @@ def legend(ax: Axes, columns: int = 3) -> None:
     from matplotlib.transforms import ScaledTranslation
 
     below = 30.0 + 12.0 * ax.get_xlabel().count("\n") + 4.0 * bool(ax.get_xlabel())
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    at = ax.transAxes + ScaledTranslation(0.0, -below / 72.0, figure.dpi_scale_trans)
+    at = ax.transAxes + ScaledTranslation(0.0, -below / 72.0, cast("Figure", ax.get_figure(root=True)).dpi_scale_trans)
     drawn = ax.legend(
         handles,
         [padded(shortened(label, 36), left=False) for label in labels],
@@ -173,8 +172,8 @@ def spans(ax: Axes, events: Iterable[Mapping[str, Any]]) -> None:
 
 
 def shortened(name: str, most: int) -> str:
-    """A name of at most `most` characters, control characters as blanks."""
-    name = "".join(c if c.isprintable() else " " for c in name)
+    """A name of at most `most` characters, control characters as blanks (the blank that keeps a unit is none)."""
+    name = "".join(c if c.isprintable() or c == "\u00a0" else " " for c in name)
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 

@@ -1,27 +1,27 @@
 """Figures: each takes a tidy table and an Axes and returns the Axes; it computes and saves nothing.
 
-Shares are drawn in per cent; a whisker is a 95 % interval; a hollow mark says that zero is not excluded.
-`looks` carries the look of each scenario through figures of tables that leave some out.
+Shares are drawn in per cent; a whisker is a 95 % interval; a hollow mark of a difference is no clear one. `looks`
+carries the look of each scenario through figures of tables that leave some out. `StudyPlots` has all figures by name.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from fivelink_sim.measure.outcome_list import HEADLINE
+from fivelink_sim.view import answer, numerals, phrases, tidy
 from fivelink_sim.view import figure_style as style
-from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.figure_style import Look
+from fivelink_sim.view.tidy import Study
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Looks = Mapping[str, Look] | None
-CLEAR = ("better", "worse", "higher", "lower")
 
 
 def resolution(summary: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) -> Axes:
@@ -33,7 +33,7 @@ def resolution(summary: pd.DataFrame, ax: Axes | None = None, looks: Looks = Non
     names = _order(table)
     look = _looks(looks, names)
     for kind, name in (("reported_rate", "by the books"), ("resolution_rate", "really resolved")):
-        for row in _rows(table[table["outcome"] == kind]):
+        for row in tidy.records(table[table["outcome"] == kind]):
             real = kind == "resolution_rate"
             _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], 100.0, filled=real)
         ax.plot([], [], "o", color=style.INK, mfc=style.INK if kind == "resolution_rate" else "none", ls="", label=name)
@@ -60,7 +60,9 @@ def over_time(
         colour, _, dash = look[str(scenario)]
         days = rows["day"].to_numpy()
         if np.isfinite(rows["low"]).any():
-            ax.fill_between(days, rows["low"].to_numpy(), rows["high"].to_numpy(), color=colour, alpha=0.16, linewidth=0)
+            ax.fill_between(
+                days, rows["low"].to_numpy(), rows["high"].to_numpy(), color=colour, alpha=0.16, linewidth=0
+            )
         ax.plot(days, rows["mean"].to_numpy(), color=colour, linestyle=dash, linewidth=1.6, label=str(scenario))
     style.spans(ax, events)
     style.titled(ax, title, "day (warm-up left out)", unit)
@@ -80,8 +82,15 @@ def differences(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None
     look = _looks(looks, names)
     for row, offset in _dodged(drawn, names):
         place = outcomes.index(row["outcome"]) + offset
-        share = {key: max(-most, min(most, 100.0 * row[key] / abs(row["baseline_mean"]))) for key in ("estimate", "low", "high")}
-        _mark(ax, share | {"mean": share["estimate"]}, place, look[row["scenario"]], filled=row["verdict"] in CLEAR)
+        size = abs(row["baseline_mean"])
+        share = {key: float(np.clip(100.0 * row[key] / size, -most, most)) for key in ("estimate", "low", "high")}
+        _mark(
+            ax,
+            share | {"mean": share["estimate"]},
+            place,
+            look[row["scenario"]],
+            filled=answer.verdict(row) in answer.CLEAR,
+        )
         if len(names) == 1:
             _side_note(ax, place, _told(row))
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
@@ -93,7 +102,11 @@ def differences(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None
 
 
 def by_item(
-    table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None, item: str = "kind", outcome: str = "resolution_rate"
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    looks: Looks = None,
+    item: str = "kind",
+    outcome: str = "resolution_rate",
 ) -> Axes:
     """Who gains and who loses: the difference in one share for each kind of need, group or community.
 
@@ -105,11 +118,20 @@ def by_item(
     look = _looks(looks, names)
     for row, offset in _dodged(drawn, names):
         row = row | {"mean": row["estimate"]}
-        _mark(ax, row, items.index(row[item]) + offset, look[row["scenario"]], 100.0, filled=row["verdict"] in CLEAR)
+        _mark(
+            ax,
+            row,
+            items.index(row[item]) + offset,
+            look[row["scenario"]],
+            100.0,
+            filled=answer.verdict(row) in answer.CLEAR,
+        )
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
     style.rows(ax, [style.shortened(phrases.words_of(str(name)), 24) for name in items])
     baseline = style.shortened(str(table["baseline"].iloc[0]), 28) if len(table) else ""
-    style.titled(ax, f"By {item}", f"{phrases.outcome(outcome).lower()}: difference from\n{baseline} (points)")
+    style.titled(
+        ax, f"By {phrases.ITEMS[item]}", f"{phrases.outcome(outcome).lower()}: difference from\n{baseline} (points)"
+    )
     _scenario_legend(ax, names, look)
     return ax
 
@@ -122,7 +144,9 @@ def waiting(curve: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) ->
     look = _looks(looks, _order(curve))
     for scenario, rows in curve.groupby("scenario", sort=False, observed=True):
         colour, _, dash = look[str(scenario)]
-        ax.step(rows["days"], 100.0 * rows["share"], where="post", color=colour, linestyle=dash, lw=1.6, label=str(scenario))
+        ax.step(
+            rows["days"], 100.0 * rows["share"], where="post", color=colour, linestyle=dash, lw=1.6, label=str(scenario)
+        )
     ax.set_ylim(0.0, max(5.0, *(105.0 * curve["share"])))
     style.titled(ax, "Waiting", "days since the need arose", "resolved by then (% of needs)")
     style.legend(ax)
@@ -139,15 +163,16 @@ def fates(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     names = [str(name) for name in dict.fromkeys(table[key])]
     baseline = style.shortened(str(table["baseline"].iloc[0]), 30) if len(table) else ""
     colours = {"both": style.PARTS[1], "gained": style.PARTS[2], "lost": style.PARTS[7], "neither": style.PARTS[5]}
-    parts = {fate: table[table["fate"] == fate].set_index(key)["estimate"].reindex(names).fillna(0.0) for fate in colours}
-    labels = {fate: phrases.FATES[fate].format(baseline=baseline) for fate in colours}
-    _stack(ax, parts, colours, labels, 100.0)
+    parts = {
+        fate: table[table["fate"] == fate].set_index(key)["estimate"].reindex(names).fillna(0.0) for fate in colours
+    }
+    _stack(ax, parts, colours, phrases.FATES, 100.0)
     if by_kind:
         style.rows(ax, [style.shortened(phrases.words_of(name), 24) for name in names])
     else:
         style.row_titles(ax, names, 0.32)
     ax.set_xlim(0.0, 100.0)
-    style.titled(ax, "The same needs, one by one", "needs (%)")
+    style.titled(ax, "The same needs, one by one", f"needs (%); baseline: {baseline}")
     style.legend(ax, 2)
     return ax
 
@@ -159,7 +184,9 @@ def hours(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax = style.axes_or_new(ax)
     names = _order(table)
     offered = table.groupby(["society", "scenario"], sort=False)["hours"].sum()
-    pairs = [(society, name) for society in dict.fromkeys(table["society"]) for name in names if offered[society, name] > 0]
+    pairs = [
+        (society, name) for society in dict.fromkeys(table["society"]) for name in names if offered[society, name] > 0
+    ]
     wide = table.pivot(index=["society", "scenario"], columns="use", values="hours").reindex(pairs)
     parts = {use: wide[use] for use in phrases.HOURS}
     _stack(ax, parts, dict(zip(phrases.HOURS, style.PARTS, strict=False)), phrases.HOURS)
@@ -192,13 +219,69 @@ def cost(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) -> Ax
     names = _order(table)
     look = _looks(looks, names)
     for counted, label in (("with volunteers", "volunteers' time valued"), ("paid", "volunteers' time not counted")):
-        for row in _rows(table[table["counted"] == counted]):
+        rows = tidy.records(table[table["counted"] == counted])
+        for row in rows:
             _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], filled=counted == "paid")
-        ax.plot([], [], "o", color=style.INK, mfc=style.INK if counted == "paid" else "none", ls="", label=label)
+        if rows:
+            ax.plot([], [], "o", color=style.INK, mfc=style.INK if counted == "paid" else "none", ls="", label=label)
     style.row_titles(ax, names)
     style.titled(ax, "Cost of a resolved need", "yuan a resolved need")
     style.legend(ax, 2)
     return ax
+
+
+class StudyPlots:
+    """Figures of a study. Each draws on `ax`, or on a new pyplot figure, and returns the Axes."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._looks = style.looks(study.labels)
+
+    def resolution(self, ax: Axes | None = None) -> Axes:
+        """Needs resolved by scenario, and what the books say."""
+        return resolution(self._study.summary(), ax, self._looks)
+
+    def over_time(self, column: str = "open", ax: Axes | None = None, smooth: int = 1) -> Axes:
+        """One column of `study.daily` over time, as a mean over so many days, with the days of events."""
+        bands = tidy.bands(self._study.daily, column, smooth)
+        title, unit = tidy.daily_title(column)
+        return over_time(bands, ax, self._looks, tidy.events(self._study.scenarios), title, unit)
+
+    def differences(self, ax: Axes | None = None) -> Axes:
+        """Main outcomes: differences from the baseline as a share of its level."""
+        table = self._study.differences()
+        return differences(table[table["outcome"].isin(HEADLINE)], ax, self._looks)
+
+    def by_kind(self, ax: Axes | None = None, outcome: str = "resolution_rate") -> Axes:
+        """Differences in one share by kind of need."""
+        return by_item(self._study.differences(by="kind"), ax, self._looks, "kind", outcome)
+
+    def by_group(self, ax: Axes | None = None, outcome: str = "resolution_rate") -> Axes:
+        """Differences in one share by group of residents."""
+        return by_item(self._study.differences(by="group"), ax, self._looks, "group", outcome)
+
+    def waiting(self, ax: Axes | None = None) -> Axes:
+        """Needs resolved within so many days."""
+        return waiting(tidy.waiting(self._study.waits, self._study.runs), ax, self._looks)
+
+    def fates(self, ax: Axes | None = None, by: str = "all") -> Axes:
+        """What became of the same needs, of all or by kind or group (of the second scenario against the first)."""
+        table = self._study.fates(by)
+        if by != "all" and len(self._study.labels) > 1:
+            table = table[table["scenario"] == self._study.labels[1]]
+        return fates(table, ax)
+
+    def hours(self, ax: Axes | None = None) -> Axes:
+        """Where hours go, by society."""
+        return hours(tidy.hours(self._study.daily, tidy.places(self._study.communities)), ax)
+
+    def yuan(self, ax: Axes | None = None) -> Axes:
+        """What money is spent on."""
+        return yuan(tidy.yuan(self._study.daily, tidy.places(self._study.communities)), ax)
+
+    def cost(self, ax: Axes | None = None) -> Axes:
+        """Cost of a resolved need."""
+        return cost(tidy.costs(self._study.summary()), ax, self._looks)
 
 
 def _order(table: pd.DataFrame) -> list[str]:
@@ -209,14 +292,10 @@ def _looks(looks: Looks, names: Sequence[str]) -> Mapping[str, Look]:
     return looks if looks is not None else style.looks(names)
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
 def _dodged(table: pd.DataFrame, names: Sequence[str]) -> list[tuple[dict[str, Any], float]]:
     """Rows with their scenario's place beside the others."""
     offsets = dict(zip(names, style.offsets(len(names)), strict=True))
-    return [(row, offsets[str(row["scenario"])]) for row in _rows(table)]
+    return [(row, offsets[str(row["scenario"])]) for row in tidy.records(table)]
 
 
 def _mark(ax: Axes, row: Mapping[str, Any], place: float, look: Look, factor: float = 1.0, *, filled: bool) -> None:
@@ -236,7 +315,16 @@ def _stack(
     left: Any = 0.0
     for part, values in parts.items():
         widths = factor * values.to_numpy(dtype=float)
-        ax.barh(range(len(widths)), widths, 0.5, left, color=colours[part], edgecolor=style.PAPER, lw=0.6, label=labels[part])
+        ax.barh(
+            range(len(widths)),
+            widths,
+            0.5,
+            left,
+            color=colours[part],
+            edgecolor=style.PAPER,
+            lw=0.6,
+            label=labels[part],
+        )
         left = left + widths
     ax.grid(False, axis="y")
 
@@ -248,7 +336,16 @@ def _scenario_legend(ax: Axes, names: Sequence[str], look: Mapping[str, Look]) -
 
 
 def _side_note(ax: Axes, place: float, text: str) -> None:
-    ax.text(1.01, place, text, transform=ax.get_yaxis_transform(), fontsize=style.SMALL, color=style.INK, va="center", parse_math=False)
+    ax.text(
+        1.01,
+        place,
+        text,
+        transform=ax.get_yaxis_transform(),
+        fontsize=style.SMALL,
+        color=style.INK,
+        va="center",
+        parse_math=False,
+    )
 
 
 def _told(row: Mapping[str, Any]) -> str:
@@ -256,6 +353,5 @@ def _told(row: Mapping[str, Any]) -> str:
     scale = numerals.scale_of(str(row["unit"]))
     values = (float(row["estimate"]), float(row["low"]), float(row["high"]))
     between = numerals.interval(scale, *values, sign=True)
-    known = math.isfinite(values[1])
-    verdict = phrases.VERDICTS[str(row["verdict"]) if known or row["verdict"] == "same" else "unknown"]
+    verdict = phrases.VERDICTS[answer.verdict(row)]
     return f"{numerals.difference(scale, *values)}{f' ({between})' if between else ''}  {verdict}"

@@ -12,16 +12,17 @@ class Scale(NamedTuple):
     factor: float
     unit: str
     difference: str
-    least: int  # decimals
+    least: int  # decimals; below 0: tens, hundreds, ...
     most: int
 
 
-PERCENT = Scale(100.0, "%", "points", 0, 1)
+PERCENT = Scale(100.0, "%", "points", 1, 1)
 INDEX = Scale(1.0, "", "", 2, 3)
-DAYS = Scale(1.0, "days", "days", 0, 1)
-YUAN = Scale(1.0, "yuan", "yuan", 0, 0)
-HOURS = Scale(1.0, "h", "h", 0, 0)
+DAYS = Scale(1.0, "days", "days", 1, 1)
+YUAN = Scale(1.0, "yuan", "yuan", -6, 0)
+HOURS = Scale(1.0, "h", "h", -6, 0)
 COUNT = Scale(1.0, "", "", 0, 1)
+HUNDRED = Scale(100.0, "", "", 1, 1)  # shares told as so many of 100
 
 
 _SCALES = {"share": PERCENT, "trust": INDEX, "0 to 1": INDEX, "days": DAYS, "yuan": YUAN, "clock h": HOURS}
@@ -40,7 +41,7 @@ def decimals(scale: Scale, *values: float) -> int:
     """Decimals for an estimate and its interval: the second digit of the half width, and never a nonzero end as 0."""
     shown = [scale.factor * value for value in values if math.isfinite(value)]
     if not shown:
-        return scale.least
+        return max(0, scale.least)
     half = (max(shown) - min(shown)) / 2
     places = scale.most if half == 0 else min(scale.most, max(scale.least, math.ceil(-math.log10(half / 2))))
     while places < 4 and any(value != 0 and round(value, places) == 0 for value in shown):
@@ -52,10 +53,17 @@ def plain(value: float, places: int, sign: bool = False) -> str:
     """1,234.5 with a true minus; a plus if asked for; a dash for what is no number."""
     if not math.isfinite(value):
         return "–"
-    text = f"{round(value, places) + 0.0:{'+' if sign else ''},.{places}f}"
+    text = f"{round(value, places) + 0.0:{'+' if sign else ''},.{max(0, places)}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("+-")
     return text.replace("-", "−")
+
+
+def rough(value: float) -> str:
+    """A number in three digits: 594,000."""
+    return (
+        plain(value, 2 - math.floor(math.log10(abs(value)))) if math.isfinite(value) and value != 0 else plain(value, 0)
+    )
 
 
 def level(scale: Scale, value: float, low: float = math.nan, high: float = math.nan) -> str:

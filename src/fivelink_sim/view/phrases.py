@@ -1,6 +1,7 @@
 """The words of figures and report, in one place: labels of societies and uses, and sentences to be filled.
 
-Titles of outcomes are declared in measure/outcome_list.py. A translation replaces this file, `captions.py` and `templates/`.
+Titles of outcomes are declared in measure/outcome_list.py.
+A translation replaces this file, `captions.py`, `templates/`, and titles and axes in `figures.py`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from collections.abc import Sequence
 from fivelink_sim.measure.outcome_list import OUTCOME
 
 SOCIETIES = {
-    "community": "Residents' committee",
+    "community": "Residents’ committee",
     "social_organization": "Social organisations",
     "social_worker": "Social workers",
     "volunteer": "Volunteers",
     "charity": "Charity",
 }
 
+ITEMS = {"kind": "kind of need", "group": "group of residents", "community": "community"}
+
 HUBS = {
-    "committee": "the residents' committee takes up the cases",
+    "committee": "the residents’ committee takes up the cases",
     "social_worker": "social workers take up the cases",
     "discoverer": "whoever finds a case takes it up",
     "platform": "a shared board takes up the cases",
@@ -27,6 +30,8 @@ HUBS = {
 REGIME = {
     "linked": "Linked: {societies}",
     "none": "No society is linked",
+    "link": "strength of the link from {start} to {end}",
+    "presence": "{society}: linked, there alone, or absent",
     "alone": "present but on their own: {societies}",
 }
 
@@ -41,15 +46,15 @@ HOURS = {
 YUAN = {
     "money_welfare": "welfare",
     "money_granted": "grants of funds",
-    "money_wages": "organisations' wages",
+    "money_wages": "organisations’ wages",
     "money_overhead": "overhead of funds",
     "money_missed": "given where no need was",
 }
 
 FATES = {
-    "both": "in both",
-    "gained": "gained: only here",
-    "lost": "lost: only in {baseline}",
+    "both": "resolved in both",
+    "gained": "only here: gained",
+    "lost": "only in baseline: lost",
     "neither": "in neither",
 }
 
@@ -73,26 +78,27 @@ DIRECTIONS = {
 
 ANSWER = {
     "resolution": "Of every 100 needs that ended, {scenario} resolved {value} and {baseline} {base}: {finding}.",
-    "median_days": "Half of the needs it resolved were resolved within {value} (under {baseline} within {base}): {finding}.",
-    "resident_trust": "Residents’ trust in governance, from 0 to 1, was {value} on average ({base}): {finding}.",
-    "cost_per_resolved_need": "A resolved need cost {value} ({base}): {finding}.",
-    "volunteers": "With volunteers’ time valued it cost {value} ({base}): {finding}.",
+    "median_days": "Half of the needs it resolved were resolved within {value} against {base}: {finding}.",
+    "resident_trust": "Residents’ trust in governance, from 0 to 1, was {value} on average against {base}: {finding}.",
+    "cost_per_resolved_need": "A resolved need cost {value} against {base}: {finding}.",
+    "volunteers": "With volunteers’ time valued it cost {value} against {base}: {finding}.",
     "volunteers free": "Volunteers’ time is valued at nothing here.",
-    "one by one": "Need by need: of every 100, {gained} were resolved only under {scenario}, {lost} only under {baseline}.",
-    "better": "Also clearly better: {items}.",
-    "worse": "Clearly worse: {items}.",
-    "none worse": "No other headline outcome was clearly worse.",
+    "one by one": "Need by need: of 100, {gained} were resolved only under {scenario}, {lost} only under {baseline}.",
+    "better": "Clearly better: {items}.",
+    "worse": "Of the other main outcomes, clearly worse: {items}.",
+    "none worse": "No other main outcome was clearly worse.",
     "differs": "Clearly different, neither better nor worse in itself: {items}.",
     "not clear": "No clear difference in: {items}.",
 }
 
 FINDING = {
     "clear": "{difference} {direction} (95 % interval {interval}), which is clearly {verdict}",
+    "small": "{difference} {direction} (95 % interval {interval}), clearly {verdict}, but by less than 1 %",
     "differs": "{difference} {direction} (95 % interval {interval}), a clear difference",
     "not clear": "no clear difference (95 % interval {interval})",
-    "not clear, adjusted": "no clear difference once the number of outcomes compared is allowed for (95 % interval {interval})",
+    "not clear, adjusted": "no clear difference, the number of comparisons allowed for (95 % interval {interval})",
     "same": "the same in every run",
-    "unknown": "how sure that is cannot be said from one run",
+    "unknown": "how sure that is cannot be said from so few runs",
 }
 
 LEAD = {
@@ -100,7 +106,10 @@ LEAD = {
     "worse": "{scenario} resolved fewer needs than {baseline}.",
     "not clear": "{scenario} and {baseline} showed no clear difference in the needs resolved.",
     "same": "{scenario} and {baseline} resolved exactly the same needs.",
-    "unknown": "One run of {scenario} and {baseline} does not tell which resolves more needs.",
+    "unknown": "Too few runs to say whether {scenario} or {baseline} resolves more needs.",
+    "single median_days": "Half of the needs resolved were resolved within {value}{interval}.",
+    "single resident_trust": "Residents’ trust in governance, from 0 to 1, was {value} on average{interval}.",
+    "single cost_per_resolved_need": "A resolved need cost {value}{interval}.",
     "single": "{scenario} resolved {value} of every 100 needs that ended{interval}.",
 }
 
@@ -118,5 +127,7 @@ def words_of(name: str) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """a, b and c."""
+    """a, b and c; with semicolons where an item has a comma of its own."""
+    if any(", " in item for item in items):
+        return "; ".join(items)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

@@ -11,10 +11,11 @@ import numpy as np
 from fivelink_sim.view import captions, figure_style, figures, phrases, tidy
 from fivelink_sim.view.figure_style import Look
 from fivelink_sim.view.tidy import Study
-from fivelink_sim.view.vector import drawn, inlined
+from fivelink_sim.view.vector import Margins, drawn, inlined
 
 NARROW, WIDE = 5.2, 10.4  # inches: half the page, the whole
-FRAME, LEGEND_ROW, TITLED_ROW = 0.85, 0.2, 0.42  # inches: title, numbers and name of the axis; and so on
+ROW, TITLED_ROW, CHART = 0.27, 0.42, 2.1  # inches: a row, one with its name above, axes of a line chart
+LETTER = 0.078  # inches: a mean letter of 9 points
 
 
 class Picture(NamedTuple):
@@ -33,25 +34,36 @@ def pictures(study: Study, shown: Sequence[str]) -> list[Picture]:
     return [*_levels(study, look), *_over_time(study, look), *_resources(study, look), *_against(study, look, shown)]
 
 
-def _picture(name: str, caption: str, height: float, draw: Callable[..., Any], width: float = NARROW) -> Picture:
-    svg = drawn(draw, width, height)
+def _picture(
+    name: str, caption: str, draw: Callable[..., Any], height: float, margins: Margins, width: float = NARROW
+) -> Picture:
+    svg = drawn(draw, width, height, margins)
     return Picture(name, svg, inlined(svg, name), caption, width > NARROW)
 
 
-def _tall(rows: int, row: float, labels: Sequence[str] = (), lines: int = 1) -> float:
-    """Height (inches) of a figure of rows with a legend of these labels; `lines` of the axis's name."""
-    return FRAME + row * max(rows, 1) + LEGEND_ROW * (figure_style.legend_rows(labels) + lines - 1) + 0.1 * bool(labels)
+def _margins(legend: Sequence[str] = (), lines: int = 1, left: float = 0.12, right: float = 0.12) -> Margins:
+    """Room for a name of the axis of so many lines and a legend of these labels."""
+    return Margins(left, right, 0.32, 0.33 + 0.17 * lines + 0.2 * figure_style.legend_rows(legend))
+
+
+def _names(names: Sequence[str]) -> float:
+    """Room (inches) for names of rows at the left."""
+    return 0.15 + LETTER * max(
+        (len(figure_style.padded(figure_style.shortened(name, 40))) for name in names), default=0
+    )
 
 
 def _levels(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     summary = study.summary()
-    height = _tall(len(look), TITLED_ROW, ["by the books", "really resolved"])
-    yield _picture("resolution", captions.resolution(summary), height, lambda ax: figures.resolution(summary, ax, look))
+    height, margins = TITLED_ROW * len(look), _margins(["", ""])
+    draw = partial(figures.resolution, summary, looks=look)
+    yield _picture("resolution", captions.resolution(summary), draw, height, margins, WIDE)
     curve = tidy.waiting(study.waits, study.runs)
-    yield _picture("waiting", captions.waiting(curve), _tall(1, 2.2, study.labels), lambda ax: figures.waiting(curve, ax, look))
+    draw = partial(figures.waiting, curve, looks=look)
+    yield _picture("waiting", captions.waiting(curve), draw, CHART, _margins(study.labels, left=0.6))
     cost = tidy.costs(summary)
     if np.isfinite(cost["mean"]).any():
-        yield _picture("cost", captions.cost(cost), height, lambda ax: figures.cost(cost, ax, look))
+        yield _picture("cost", captions.cost(cost), partial(figures.cost, cost, looks=look), height, margins)
 
 
 def _over_time(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
@@ -63,19 +75,19 @@ def _over_time(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     ):
         bands = tidy.bands(study.daily, column, smooth)
         draw = partial(figures.over_time, bands, looks=look, events=events, title=title, unit=unit)
-        yield _picture(name, captions.over_time(bands, title), _tall(1, 2.2, study.labels), draw)
+        yield _picture(name, captions.over_time(bands, title), draw, CHART, _margins(study.labels, left=0.72))
 
 
 def _resources(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
-    communities = max(1, study.communities["community"].nunique())
+    communities = tidy.places(study.communities)
     hours = tidy.hours(study.daily, communities)
     bars = int((hours.groupby(["scenario", "society"])["hours"].sum() > 0).sum())
-    height = _tall(bars, TITLED_ROW, list(phrases.HOURS.values()))
-    yield _picture("hours", captions.hours(hours), height, lambda ax: figures.hours(hours, ax))
+    margins = _margins(list(phrases.HOURS.values()))
+    yield _picture("hours", captions.hours(hours), partial(figures.hours, hours), TITLED_ROW * max(bars, 1), margins)
     yuan = tidy.yuan(study.daily, communities)
     if yuan["yuan"].sum() > 0:
-        height = _tall(len(look), TITLED_ROW, list(phrases.YUAN.values()))
-        yield _picture("yuan", captions.yuan(yuan), height, lambda ax: figures.yuan(yuan, ax))
+        margins = _margins(list(phrases.YUAN.values()))
+        yield _picture("yuan", captions.yuan(yuan), partial(figures.yuan, yuan), TITLED_ROW * len(look), margins)
 
 
 def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Iterator[Picture]:
@@ -84,19 +96,34 @@ def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Itera
         return
     table = study.differences()
     table = table[table["outcome"].isin(shown)]
-    height = _tall(table["outcome"].nunique(), max(0.3, 0.15 * len(others)), others)
-    yield _picture("differences", captions.differences(table), height, partial(figures.differences, table, looks=look), WIDE)
-    fates, words = study.fates(), [text.format(baseline="x" * 14) for text in phrases.FATES.values()]
-    yield _picture("fates", captions.fates(fates), _tall(len(others), 0.5, words), lambda ax: figures.fates(fates, ax))
+    outcomes = [phrases.outcome(name) for name in dict.fromkeys(table["outcome"])]
+    margins = _margins(others, left=_names(outcomes), right=3.9 if len(others) == 1 else 0.2)
+    draw = partial(figures.differences, table, looks=look)
+    height = max(ROW, 0.15 * len(others)) * max(len(outcomes), 1)
+    yield _picture("differences", captions.differences(table), draw, height, margins, WIDE)
+    yield from _need_by_need(study)
     for by in ("kind", "group"):
         yield _by_item(study, look, by)
+
+
+def _need_by_need(study: Study) -> Iterator[Picture]:
+    others = study.labels[1:]
+    words = list(phrases.FATES.values())
+    fates = study.fates()
+    yield _picture("fates", captions.fates(fates), partial(figures.fates, fates), 0.5 * len(others), _margins(words))
     if len(others) == 1:
         kinds = study.fates("kind")
-        height = _tall(kinds["item"].nunique(), 0.27, words)
-        yield _picture("fates_by_kind", captions.fates(kinds), height, lambda ax: figures.fates(kinds, ax))
+        names = [str(name) for name in dict.fromkeys(kinds["item"])]
+        margins = _margins(words, left=_names(names))
+        yield _picture(
+            "fates_by_kind", captions.fates(kinds), partial(figures.fates, kinds), ROW * max(len(names), 1), margins
+        )
 
 
 def _by_item(study: Study, look: dict[str, Look], by: str) -> Picture:
     table = study.differences(by=by)
-    height = _tall(table[by].nunique(), max(0.27, 0.13 * (len(look) - 1)), study.labels[1:], 2)
-    return _picture(f"by_{by}", captions.by_item(table, by), height, partial(figures.by_item, table, looks=look, item=by))
+    names = [str(name) for name in dict.fromkeys(table[by])]
+    height = max(ROW, 0.13 * (len(look) - 1)) * max(len(names), 1)
+    margins = _margins(study.labels[1:], 2, left=_names(names))
+    draw = partial(figures.by_item, table, looks=look, item=by)
+    return _picture(f"by_{by}", captions.by_item(table, by), draw, height, margins)

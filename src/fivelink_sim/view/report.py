@@ -10,15 +10,15 @@ import shlex
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
 from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
-from fivelink_sim.view import answer, contrasts, figure_style, numerals, phrases
+from fivelink_sim.view import answer, contrasts, figure_style, numerals, phrases, tidy
 from fivelink_sim.view.picture_book import Picture, pictures
-from fivelink_sim.view.tidy import Study
+from fivelink_sim.view.tidy import Once, Study
 
 #: Beside the headline: what a rule that starves the dear needs, or the volunteers' time, would show.
 SHOWN = tuple(dict.fromkeys((*HEADLINE, "yuan_weighted_rate")))
@@ -46,6 +46,7 @@ class Row(NamedTuple):
 
 def write(study: Study, folder: Path) -> Path:
     """Writes figures/*.svg and report.html into the folder, each whole or not at all; returns the page's path."""
+    study = cast("Study", Once(study))
     drawings = pictures(study, SHOWN)
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     for picture in drawings:
@@ -81,28 +82,46 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
         "study": study,
         "baseline": study.labels[0],
         "others": others,
-        "leads": [answer.lead(differences, name) for name in others] or [answer.single(summary, study.labels[0])],
-        "paragraphs": [answer.paragraph(differences, fates, name, shown) for name in others],
-        "regimes": [(name, contrasts.regime(study.scenarios[name])) for name in study.labels],
+        "answers": _answers(study, summary, differences, fates, shown),
+        "regimes": [
+            (name, getattr(study.scenarios[name], "title", ""), contrasts.regime(study.scenarios[name]))
+            for name in study.labels
+        ],
         "contrasts": contrasts.contrasts(study.scenarios) if others else [],
         "pictures": {picture.name: picture for picture in drawings},
         "headline": rows(summary, differences, study.labels, shown),
         "all_outcomes": rows(summary, differences, study.labels, list(dict.fromkeys(summary["outcome"]))),
         "days": days,
-        "pairs": int(differences["n"].min()) if len(differences) else study.replications,
-        "compared": differences["outcome"].nunique() if len(differences) else 0,
-        "has_costs_of_volunteers": bool((summary["outcome"] == "cost_per_resolved_need_with_volunteers").any()),
+        "compared": int(differences["p"].notna().sum()) if others else 0,
         "command": command(study),
         "version": metadata.version("fivelink-sim") if _installed() else "",
     }
+
+
+def _answers(
+    study: Study, summary: pd.DataFrame, differences: pd.DataFrame, fates: pd.DataFrame, shown: Sequence[str]
+) -> list[tuple[str, list[str], list[str]]]:
+    """A lead, the sentences that say more, and those on what else differed, for each scenario against the baseline."""
+    if len(study.labels) == 1:
+        told = answer.single(summary, study.labels[0])
+        return [(told[0], told[1:], [])]
+    brief = len(study.labels) > 2
+    return [
+        (
+            answer.lead(differences, name),
+            answer.paragraph(differences, fates, name, brief),
+            answer.rest(differences, name, shown, brief),
+        )
+        for name in study.labels[1:]
+    ]
 
 
 def rows(summary: pd.DataFrame, differences: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str]) -> list[Row]:
     """The rows of a table of outcomes; those undefined in every scenario are left out.
 
     summary, differences   as Study.summary() and Study.differences()"""
-    levels = {(row["scenario"], row["outcome"]): row for row in summary.to_dict("records")}
-    steps = {(row["scenario"], row["outcome"]): row for row in differences.to_dict("records")} if len(differences) else {}
+    levels = {(row["scenario"], row["outcome"]): row for row in tidy.records(summary)}
+    steps = {(row["scenario"], row["outcome"]): row for row in tidy.records(differences)} if len(differences) else {}
     found = []
     for name in outcomes:
         of = [levels[label, name] for label in labels]
@@ -113,14 +132,14 @@ def rows(summary: pd.DataFrame, differences: pd.DataFrame, labels: Sequence[str]
     return found
 
 
-def _cell(row: dict[Any, Any], step: dict[Any, Any] | None) -> Cell:
+def _cell(row: dict[str, Any], step: dict[str, Any] | None) -> Cell:
     scale = numerals.scale_of(str(row["unit"]))
     values = (row["mean"], row["low"], row["high"])
     level = (numerals.level(scale, *values), numerals.interval(scale, *values))
     if step is None or not math.isfinite(step["estimate"]):
         return Cell(*level, "", "", "", "", "")
     change = (step["estimate"], step["low"], step["high"])
-    verdict = answer.verdict({str(key): value for key, value in step.items()})
+    verdict = answer.verdict(step)
     return Cell(
         *level,
         numerals.difference(scale, *change),

@@ -6,6 +6,7 @@ Columns and units stand at each function. `scenario` is a label, in the order of
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -40,6 +41,24 @@ class Study(Protocol):
         """Shares of needs by what became of them in two scenarios."""
 
 
+class Once:
+    """A study whose statistics are computed once each, however often they are asked for."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self.summary = cache(study.summary)
+        self.differences = cache(study.differences)
+        self.fates = cache(study.fates)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._study, name)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dicts by column."""
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
 def bands(daily: pd.DataFrame, column: str, smooth: int = 1) -> pd.DataFrame:
     """One column of the daily books over time: scenario, day, mean, low, high (in its unit), n (runs).
 
@@ -58,7 +77,14 @@ def bands(daily: pd.DataFrame, column: str, smooth: int = 1) -> pd.DataFrame:
         low, high = _quantiles(values)
         tables.append(
             pd.DataFrame(
-                {"scenario": scenario, "day": days, "mean": values.mean(axis=1), "low": low, "high": high, "n": values.shape[1]}
+                {
+                    "scenario": scenario,
+                    "day": days,
+                    "mean": values.mean(axis=1),
+                    "low": low,
+                    "high": high,
+                    "n": values.shape[1],
+                }
             )
         )
     return pd.concat(tables, ignore_index=True)
@@ -119,6 +145,20 @@ def costs(summary: pd.DataFrame) -> pd.DataFrame:
     if {"paid", "with volunteers"} <= set(wide) and wide["paid"].equals(wide["with volunteers"]):
         table = table[table["counted"] == "paid"]
     return table[["scenario", "counted", "mean", "low", "high"]].reset_index(drop=True)
+
+
+def places(communities: pd.DataFrame) -> int:
+    """Communities of a district, 1 or more."""
+    return max(1, int(communities["community"].nunique()))
+
+
+def daily_title(column: str) -> tuple[str, str]:
+    """Title and axis of a column of the daily books, as declared: its name in words, its meaning and unit."""
+    from fivelink_sim.measure.books import DAILY
+
+    declared = {known.name: known.unit for known in DAILY}.get(column)
+    words = phrases.words_of(column)
+    return (words[:1].upper() + words[1:], f"{words} ({declared})" if declared else words)
 
 
 def events(scenarios: Mapping[str, Any]) -> list[dict[str, Any]]:

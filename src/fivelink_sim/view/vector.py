@@ -11,7 +11,7 @@ import re
 import threading
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.view.figure_style import INK, MUTED, PAPER, RULE
 
@@ -20,27 +20,44 @@ if TYPE_CHECKING:
 
 #: Text stays text (searchable, readable aloud, any script); reader's fonts of the same width as the one measured with.
 _FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "fivelink", "svg.image_inline": True, "font.family": ["DejaVu Sans"]}
+_SETTINGS: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "fivelink",
+    "svg.image_inline": True,
+    "font.family": ["DejaVu Sans"],
+}
 _INKS = {INK: "var(--ink)", MUTED: "var(--muted)", RULE: "var(--rule)", PAPER: "var(--paper)"}
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _LOCK = threading.Lock()  # matplotlib's settings are global
 
 
-def drawn(draw: Callable[..., Any], width: float, height: float, columns: int = 1, **shared: Any) -> str:
-    """The SVG of a figure of `width` x `height` inches; `draw` gets its Axes (several: side by side).
+class Margins(NamedTuple):
+    """Room around the axes, in inches. Set by hand: letting matplotlib find it takes three times as long to draw."""
 
-    shared   sharex, sharey, width_ratios, as of `Figure.subplots`"""
+    left: float = 0.12
+    right: float = 0.12
+    top: float = 0.32
+    bottom: float = 0.5
+
+
+def drawn(draw: Callable[[Axes], Any], width: float, height: float, margins: Margins) -> str:
+    """The SVG of a figure with axes `height` inches high; `width` is that of the whole figure."""
     import matplotlib
     from matplotlib.figure import Figure
 
+    whole = height + margins.top + margins.bottom
+    box = (
+        margins.left / width,
+        margins.bottom / whole,
+        1.0 - (margins.left + margins.right) / width,
+        height / whole,
+    )
     with _LOCK, matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's fonts have it
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes: Axes | Any = figure.subplots(1, columns, **shared)
-        draw(*([axes] if columns == 1 else axes))
+        figure = Figure(figsize=(width, whole))
+        draw(figure.add_axes(box))
         text = io.StringIO()
-        figure.savefig(
-            text, format="svg", facecolor=PAPER, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
+        figure.savefig(text, format="svg", facecolor=PAPER, metadata=_NO_METADATA)
     return text.getvalue().replace("'DejaVu Sans'", _FONTS)
 
 
@@ -50,7 +67,9 @@ def inlined(svg: str, name: str) -> str:
     Only tags are touched, never what a text says."""
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", body, flags=re.DOTALL)
-    body = re.sub(r'<svg[^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true" focusable="false">', body, count=1)
+    body = re.sub(
+        r'<svg[^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true" focusable="false">', body, count=1
+    )
     return re.sub(r"<[^>]+>", lambda tag: _adapted(tag[0], name), body)
 
 

@@ -7,10 +7,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from scipy import stats
 
-KINDS = ("elderly_care", "hardship_relief", "disability_support", "child_protection", "mental_health", "mediation",
-         "culture_sport_health", "errands", "emergency")  # fmt: skip
+KINDS = (
+    "elderly_care",
+    "hardship_relief",
+    "disability_support",
+    "child_protection",
+    "mental_health",
+    "mediation",
+    "culture_sport_health",
+    "errands",
+    "emergency",
+)
 GROUPS = ("general", "elderly_alone", "low_income", "disabled", "child_at_risk")
 SOCIETIES = ("community", "social_organization", "social_worker", "volunteer", "charity")
 
@@ -47,7 +57,9 @@ def runs(labels: list[str], n: int, seed: int = 1) -> pd.DataFrame:
             name: mean + place * step + spread * (0.8 * luck[name] + 0.6 * draw.normal(size=n))
             for name, (_, _, mean, step, spread) in OUTCOMES.items()
         }
-        tables.append(pd.DataFrame({"scenario": label, "point": 0, "replication": np.arange(n), "seed": np.arange(n)} | columns))
+        tables.append(
+            pd.DataFrame({"scenario": label, "point": 0, "replication": np.arange(n), "seed": np.arange(n)} | columns)
+        )
     return pd.concat(tables, ignore_index=True)
 
 
@@ -70,8 +82,8 @@ def verdict(better: str, estimate: float, low: float, high: float) -> str:
     return "better" if up == (better == "more") else "worse"
 
 
-class Study:
-    """What view/report.py reads of a study."""
+class MadeUpStudy:
+    """What the figures and the report read of a study."""
 
     def __init__(self, labels: list[str], n: int = 20, days: int = 365, events: tuple[Any, ...] = (), seed: int = 1):
         self.name = "made up"
@@ -83,7 +95,9 @@ class Study:
         self.runs = runs(labels, n, seed)
         self.daily = self._daily(days)
         self.waits = self._waits()
-        self.communities = pd.DataFrame({"scenario": labels, "point": 0, "replication": 0, "community": 0, "residents": 3000})
+        self.communities = pd.DataFrame(
+            {"scenario": labels, "point": 0, "replication": 0, "community": 0, "residents": 3000}
+        )
 
     def _daily(self, days: int) -> pd.DataFrame:
         draw = np.random.default_rng(7)
@@ -94,13 +108,26 @@ class Study:
                 table = {"scenario": label, "point": 0, "replication": replication, "day": day}
                 table["resolved"] = draw.poisson(7 + 0.7 * place, days).astype(float)
                 table["open"] = 190.0 - 25 * place + draw.normal(0, 1.5, days).cumsum()
-                table["resident_trust"] = 0.5 + (0.02 + 0.03 * place) * (1 - np.exp(-day / 90)) + draw.normal(0, 0.002, days)
+                table["resident_trust"] = (
+                    0.5 + (0.02 + 0.03 * place) * (1 - np.exp(-day / 90)) + draw.normal(0, 0.002, days)
+                )
                 for s, society in enumerate(SOCIETIES):
                     there = 0.0 if society in ("volunteer", "charity") and place == 0 else 20.0 - 3 * s
-                    for use, share in (("offered", 1.0), ("used", 0.5), ("administrative", 0.2), ("coordinating", 0.1), ("supervising", 0.05)):
+                    for use, share in (
+                        ("offered", 1.0),
+                        ("used", 0.5),
+                        ("administrative", 0.2),
+                        ("coordinating", 0.1),
+                        ("supervising", 0.05),
+                    ):
                         table[f"hours_{use}_{society}"] = there * share + draw.random(days) * 0.1 * there
-                table |= {"money_welfare": 1100.0, "money_granted": 600.0 * place, "money_wages": 160.0 + 30 * place,
-                          "money_overhead": 60.0 * place, "money_missed": 0.0}  # fmt: skip
+                table |= {
+                    "money_welfare": 1100.0,
+                    "money_granted": 600.0 * place,
+                    "money_wages": 160.0 + 30 * place,
+                    "money_overhead": 60.0 * place,
+                    "money_missed": 0.0,
+                }
                 tables.append(pd.DataFrame(table))
         return pd.concat(tables, ignore_index=True)
 
@@ -127,9 +154,22 @@ class Study:
         base, other = (self.runs[self.runs["scenario"] == s][name].to_numpy() for s in (self.labels[0], label))
         estimate, low, high = interval(other - base + shift)
         p = float(stats.ttest_1samp(other - base + shift, 0.0).pvalue) if len(base) > 1 else float("nan")
-        return {"outcome": name, "unit": unit, "better": better, "scenario": label, "baseline": self.labels[0],
-                "mean": other.mean(), "baseline_mean": base.mean(), "estimate": estimate, "low": low, "high": high,
-                "n": len(base), "p": p, "p_holm": min(1.0, 8 * p), "verdict": verdict(better, estimate, low, high)}  # fmt: skip
+        return {
+            "outcome": name,
+            "unit": unit,
+            "better": better,
+            "scenario": label,
+            "baseline": self.labels[0],
+            "mean": other.mean(),
+            "baseline_mean": base.mean(),
+            "estimate": estimate,
+            "low": low,
+            "high": high,
+            "n": len(base),
+            "p": p,
+            "p_holm": min(1.0, 8 * p),
+            "verdict": verdict(better, estimate, low, high),
+        }
 
     def differences(self, by: str | None = None) -> pd.DataFrame:
         rows = []
@@ -150,6 +190,31 @@ class Study:
         for place, label in enumerate(self.labels[1:]):
             for i, item in enumerate(items):
                 gained, lost = 0.09 + 0.01 * (i % 3) + 0.02 * place, 0.03 + 0.01 * (i % 2)
-                for fate, share in (("gained", gained), ("lost", lost), ("both", 0.6), ("neither", 0.4 - gained - lost)):
-                    rows.append((label, self.labels[0], item, fate, "share of needs", share, share - 0.005, share + 0.005, self.replications))
-        return pd.DataFrame(rows, columns=["scenario", "baseline", "item", "fate", "unit", "estimate", "low", "high", "n"])
+                for fate, share in (
+                    ("gained", gained),
+                    ("lost", lost),
+                    ("both", 0.6),
+                    ("neither", 0.4 - gained - lost),
+                ):
+                    rows.append(
+                        (
+                            label,
+                            self.labels[0],
+                            item,
+                            fate,
+                            "share of needs",
+                            share,
+                            share - 0.005,
+                            share + 0.005,
+                            self.replications,
+                        )
+                    )
+        return pd.DataFrame(
+            rows, columns=["scenario", "baseline", "item", "fate", "unit", "estimate", "low", "high", "n"]
+        )
+
+
+@pytest.fixture(scope="session")
+def made_up() -> type[MadeUpStudy]:
+    """A study made up: made_up(labels, n=20, days=365, events=())."""
+    return MadeUpStudy

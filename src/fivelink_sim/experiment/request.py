@@ -1,0 +1,198 @@
+"""What a user asks a study to do, checked before anything is run or written."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import operator
+import os
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fivelink_sim.experiment.arms import Arm, labelled
+from fivelink_sim.experiment.precision import Precision
+from fivelink_sim.measure.outcome_list import OUTCOME
+from fivelink_sim.scenario.loading import Scenario, load
+from fivelink_sim.scenario.problems import ScenarioError
+
+MOST_REPLICATIONS = 1_000_000
+MOST_WORKERS = 10_000
+
+Source = str | os.PathLike[str] | Mapping[str, Any] | Scenario
+Overrides = Mapping[str, object] | Sequence[str]
+
+
+class InputError(ValueError):
+    """A request that cannot be carried out; one line says what was given and what is allowed."""
+
+
+class Request(NamedTuple):
+    """A checked request."""
+
+    command: str  # "run" or "compare"
+    arms: tuple[Arm, ...]
+    seed: int
+    run_seed: int | None
+    replications: int | Precision
+    workers: int
+
+    @property
+    def name(self) -> str:
+        """The study's name: its scenarios'."""
+        return " vs ".join(arm.label for arm in self.arms)
+
+
+def arms_of(sources: Sequence[Source], overrides: Overrides | None, days: int | None) -> tuple[Arm, ...]:
+    """Load the scenarios, each with its overrides, and give them distinct labels.
+
+    An override of the form `NAME:FIELD` holds for the scenario given by that name, any other for all. ScenarioError
+    tells what is wrong with all of them at once.
+    """
+    if not sources:
+        raise InputError("no scenario given")
+    by_text = [_entry(item) for item in _items(overrides)]
+    names = [_name(source) for source in sources]
+    for target, entry in by_text:
+        if target is not None and target not in names:
+            raise InputError(f"{target}:{_shown(entry)}: no scenario of this study is called {target}")
+    scenarios, problems = [], []
+    for source, name in zip(sources, names, strict=True):
+        mine: list[Any] = [entry for target, entry in by_text if target in (None, name)]
+        if days is not None:
+            mine.append(("run.days", days))
+        try:
+            scenarios.append(load(source, overrides=_as_overrides(mine)))
+        except ScenarioError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ScenarioError(problems)
+    labels = labelled([scenario.name for scenario in scenarios])
+    return tuple(Arm(label, scenario) for label, scenario in zip(labels, scenarios, strict=True))
+
+
+def _items(overrides: Overrides | None) -> list[Any]:
+    if overrides is None:
+        return []
+    if isinstance(overrides, str):
+        raise InputError(f"overrides must be a mapping or a list of texts, got the text {overrides!r}")
+    return list(overrides.items()) if isinstance(overrides, Mapping) else list(overrides)
+
+
+def _entry(item: Any) -> tuple[str | None, Any]:
+    """The scenario that an override is for, or None for all, and the override without it."""
+    text, rest = (item[0], item[1:]) if isinstance(item, tuple) else (item, ())
+    if not isinstance(text, str):
+        return None, item
+    field, equals, value = text.partition("=")
+    target, colon, path = field.rpartition(":")
+    if not colon:
+        return None, item
+    return target, (path, *rest) if rest else path + equals + value
+
+
+def _as_overrides(entries: list[Any]) -> Overrides | None:
+    """The overrides in the form that `load` takes: texts of the command line, or a mapping."""
+    if not entries:
+        return None
+    if all(isinstance(entry, tuple) for entry in entries):
+        return dict(entries)
+    return [f"{entry[0]}={entry[1]}" if isinstance(entry, tuple) else entry for entry in entries]
+
+
+def _name(source: Source) -> str:
+    if isinstance(source, Scenario):
+        return source.name
+    return "scenario" if isinstance(source, Mapping) else os.fspath(source)
+
+
+def _shown(entry: Any) -> str:
+    return str(entry[0]) if isinstance(entry, tuple) else str(entry)
+
+
+def checked_replications(
+    replications: int | None, precision: float | Precision | None, default: int
+) -> int | Precision:
+    """How long to go on: so many replications, or until an interval is narrow enough; one of both."""
+    if precision is None:
+        return default if replications is None else whole("replications", replications, 1, MOST_REPLICATIONS)
+    if replications is not None:
+        raise InputError("replications and precision exclude each other: give one of them")
+    rule = precision if isinstance(precision, Precision) else Precision(precision)
+    _check_precision(rule)
+    return rule
+
+
+def _check_precision(rule: Precision) -> None:
+    width = rule.half_width
+    if isinstance(width, bool) or not isinstance(width, int | float) or not (0 < width < math.inf):
+        raise InputError(f"precision must be a number above 0, the half-width in the outcome's unit, got {width!r}")
+    if rule.outcome not in OUTCOME:
+        near = difflib.get_close_matches(str(rule.outcome), OUTCOME, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(OUTCOME)}"
+        raise InputError(f"outcome: no outcome is called {rule.outcome!r}{hint}")
+    whole("at_least", rule.at_least, 2, MOST_REPLICATIONS)
+    whole("at_most", rule.at_most, rule.at_least, MOST_REPLICATIONS)
+
+
+def checked_seeds(
+    seed: int | None, run_seed: int | None, replications: int | Precision, default: int
+) -> tuple[int, int | None]:
+    """The study's seed, and the seed of its only run if that was given."""
+    if run_seed is None:
+        return (default if seed is None else whole("seed", seed)), None
+    if seed is not None:
+        raise InputError("seed and run-seed exclude each other: a study's seed, or that of a single run")
+    if replications != 1:
+        raise InputError("run-seed repeats one run: it goes with 1 replication only")
+    return default, whole("run-seed", run_seed)
+
+
+def checked_workers(workers: int | None) -> int:
+    """The number of threads; by default the cores that this process may use."""
+    if workers is not None:
+        return whole("workers", workers, 1, MOST_WORKERS)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def command_line(
+    command: str, sources: Sequence[Source], request: Request, days: int | None, overrides: Overrides | None
+) -> str | None:
+    """The command that gives these results again; None if the scenarios came from Python."""
+    if not all(isinstance(source, str | os.PathLike) for source in sources):
+        return None
+    words = ["fivelink", command, *(_name(source) for source in sources)]
+    if isinstance(request.replications, Precision):
+        rule = request.replications
+        words += ["--precision", repr(float(rule.half_width)), "--outcome", rule.outcome]
+    else:
+        words += ["--replications", str(request.replications)]
+    words += ["--seed", str(request.seed)] if request.run_seed is None else ["--run-seed", str(request.run_seed)]
+    if days is not None:
+        words += ["--days", str(days)]
+    for item in _items(overrides):
+        words += ["--set", f"{item[0]}={item[1]}" if isinstance(item, tuple) else str(item)]
+    return shlex.join(words)
+
+
+def whole(name: str, value: Any, low: int | None = None, high: int | None = None) -> int:
+    """The value as an int. InputError if it is not a whole number within the bounds."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool):
+        raise InputError(f"{name} must be a whole number, got {value!r}")
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise InputError(f"{name} must be {low:,} to {high:,}, got {number}")
+    return number
+
+
+def default_folder(labels: Sequence[str]) -> Path:
+    """Where results go if nothing else is said: `results/A-vs-B`, in letters that every system takes."""
+    name = re.sub(r"[^\w#.-]+", "_", "-vs-".join(labels)).strip(".") or "study"
+    return Path("results") / (name if len(name) <= 100 else f"{labels[0][:60]}-and-{len(labels) - 1}-others")

@@ -1,0 +1,106 @@
+"""Results on a terminal: the headline outcomes of a study as a plain table, and where the rest lies."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Hashable, Sequence
+from typing import IO, Any
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from fivelink_sim.measure.outcome_list import HEADLINE
+from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view.tidy import Study
+
+WIDTH = 130  # where the output is no terminal
+
+
+def show(study: Study, file: IO[str] | None = None, outcomes: Sequence[str] = HEADLINE) -> None:
+    """Print a study's headline: levels with intervals, or, of several scenarios, paired differences from the first."""
+    console = Console(file=file, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    if len(study.labels) == 1:
+        console.print(_levels(study.summary(), study, outcomes))
+    else:
+        table = study.differences()
+        for label in study.labels[1:]:
+            console.print(_differences(table[table["scenario"] == label], study, outcomes))
+            console.print(_fates(study.fates(), label), markup=False)
+        console.print("Verdicts allow for the number of outcomes shown (Holm, 5 %).", markup=False)
+    for line in failures(study):
+        console.print(line, markup=False)
+
+
+def _levels(summary: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
+    runs = "1 run" if study.replications == 1 else f"means of {study.replications} runs, with 95 % intervals"
+    table = _table(f"{study.labels[0]}: {runs}", ("outcome", study.labels[0], "95 % interval"))
+    for row in _in_order(summary, outcomes):
+        scale = numerals.scale_of(row["unit"])
+        interval = numerals.interval(scale, row["mean"], row["low"], row["high"])
+        table.add_row(
+            phrases.outcome(row["outcome"]),
+            numerals.level(scale, row["mean"], row["low"], row["high"]),
+            interval,
+        )
+    return table
+
+
+def _differences(differences: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
+    label, baseline = differences["scenario"].iloc[0], study.labels[0]
+    pairs = f"{study.replications} pairs of runs that meet the same needs"
+    table = _table(
+        f"{label} against {baseline}: {pairs}",
+        ("outcome", baseline, label, "difference", "95 % interval", ""),
+    )
+    for row in _in_order(differences, outcomes):
+        scale = numerals.scale_of(row["unit"])
+        step = (row["estimate"], row["low"], row["high"])
+        width = (row["high"] - row["low"]) / 2 if math.isfinite(row["low"]) else math.nan
+        about = [(value, value - width, value + width) for value in (row["baseline_mean"], row["mean"])]
+        table.add_row(
+            phrases.outcome(row["outcome"]),
+            *(numerals.level(scale, *value) for value in about),
+            numerals.difference(scale, *step),
+            numerals.interval(scale, *step, sign=True),
+            phrases.VERDICTS[row["verdict"] if row["n"] > 1 else "unknown"],
+        )
+    return table
+
+
+def _fates(fates: pd.DataFrame, label: str) -> str:
+    share = fates[fates["scenario"] == label].set_index("fate")["estimate"]
+    told = {fate: numerals.level(numerals.PERCENT, float(share[fate])) for fate in share.index}
+    if not told:
+        return ""
+    return (
+        f"The same needs under both: {told['gained']} resolved only in {label}, {told['lost']} only without it, "
+        f"{told['both']} in both, {told['neither']} in neither."
+    )
+
+
+def failures(study: Study) -> list[str]:
+    """A line for each run that failed, with what repeats it; at most ten."""
+    lines = [
+        f"failed: {run['scenario']}, replication {run['replication']}, --run-seed {run['seed']}: {run['error']}"
+        for run in study.failed[:10]
+    ]
+    more = len(study.failed) - len(lines)
+    return lines + ([f"and {more} more failed runs: see manifest.json"] if more else [])
+
+
+def _table(title: str, columns: Sequence[str]) -> Table:
+    table = Table(title=title, box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="left" if i == 0 or not column else "right", no_wrap=i == 0)
+    return table
+
+
+def _in_order(table: pd.DataFrame, outcomes: Sequence[str]) -> list[dict[Hashable, Any]]:
+    """The rows of these outcomes that are defined, in this order."""
+    rows = {row["outcome"]: row for row in table.to_dict("records")}
+    return [rows[name] for name in outcomes if name in rows and math.isfinite(rows[name]["mean"])]

@@ -1,0 +1,289 @@
+"""A comparison from scenarios to stored results, and back."""
+
+import json
+import os
+import signal
+import threading
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fivelink_sim import studies
+from fivelink_sim.experiment import runner
+from fivelink_sim.experiment.columns import TABLES
+from fivelink_sim.experiment.precision import Precision
+from fivelink_sim.experiment.request import InputError
+from fivelink_sim.experiment.store import ResultsError
+from fivelink_sim.scenario.problems import ScenarioError
+
+PAIR = ["three_society", "five_society"]
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def interrupt_after(number):
+    """A progress function that presses Ctrl-C once so many replications are done."""
+
+    def progress(done, most):
+        if done == number:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    return progress
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """A finished study in a folder, 4 replications."""
+    folder = tmp_path_factory.mktemp("results") / "pair"
+    overrides = {"population.residents": 300, "run.warmup": 14, "run.days": 60}
+    return studies.compare(PAIR, replications=4, seed=5, overrides=overrides, out=folder, workers=2)
+
+
+def test_both_scenarios_meet_the_same_needs(stored):
+    arisen = stored.differences().set_index("outcome").loc["needs_arisen"]
+    assert (arisen["estimate"], arisen["verdict"], arisen["n"]) == (0.0, "same", 4)
+    assert stored.runs.groupby("replication")["seed"].nunique().tolist() == [1] * 4
+    assert stored.runs["seed"].nunique() == 4
+
+
+def test_differences_are_those_of_the_runs(stored):
+    runs = stored.runs.pivot(index="replication", columns="scenario", values="resolution_rate")
+    gap = runs["five_society"] - runs["three_society"]
+    found = stored.differences().set_index("outcome").loc["resolution_rate"]
+    assert found["estimate"] == pytest.approx(gap.mean())
+    assert found["low"] < gap.mean() < found["high"]
+
+
+def test_fates_agree_with_the_difference_in_needs_resolved(stored):
+    fates = stored.fates_by_run
+    fates = fates[fates["by"] == "all"]
+    assert (fates[["gained", "lost", "both", "neither"]].sum(axis=1) > 0).all()
+    shares = stored.fates().set_index("fate")["estimate"]
+    assert shares.sum() == pytest.approx(1.0)
+
+
+def test_daily_counts_add_up_to_the_outcomes(stored):
+    total = stored.daily.groupby(["scenario", "replication"], sort=False)["resolved"].sum().to_numpy()
+    np.testing.assert_array_equal(total, stored.runs["needs_resolved"])
+    kinds = stored.kinds.groupby(["scenario", "replication"], sort=False)["resolved"].sum().to_numpy()
+    np.testing.assert_array_equal(kinds, stored.runs["needs_resolved"])
+    waits = stored.waits.groupby(["scenario", "replication"], sort=False)["needs"].sum().to_numpy()
+    np.testing.assert_array_equal(waits, stored.runs["needs_resolved"])
+
+
+def test_stored_and_kept_in_memory_are_the_same(stored, small):
+    kept = studies.compare(PAIR, replications=4, seed=5, overrides=small)
+    assert kept.path is None
+    for table in TABLES:
+        name = "fates_by_run" if table == "fates" else table
+        pd.testing.assert_frame_equal(getattr(kept, name), getattr(stored, name))
+
+
+def test_results_open_as_they_were(stored):
+    again = studies.open_study(stored.path)
+    assert again.labels == PAIR
+    assert again.scenarios == stored.scenarios
+    pd.testing.assert_frame_equal(again.differences(), stored.differences())
+    csv = pd.read_csv(stored.path / "differences.csv")
+    assert csv["estimate"].tolist() == pytest.approx(stored.differences()["estimate"].tolist(), nan_ok=True)
+
+
+def test_bytes_do_not_depend_on_workers_or_on_the_folder(stored, small, tmp_path):
+    other = studies.compare(PAIR, replications=4, seed=5, overrides=small, out=tmp_path / "elsewhere", workers=1)
+    assert contents(other.path) == contents(stored.path)
+    manifest = json.loads((other.path / "manifest.json").read_text())
+    assert str(tmp_path) not in json.dumps(manifest)
+
+
+def test_the_same_study_is_shown_and_not_run_again(stored, small, monkeypatch):
+    monkeypatch.setattr(runner, "one_run", None)
+    before = contents(stored.path)
+    again = studies.compare(PAIR, replications=4, seed=5, overrides=small, out=stored.path)
+    assert again.reused
+    assert contents(stored.path) == before
+
+
+def test_another_study_is_never_overwritten(stored, small):
+    before = contents(stored.path)
+    with pytest.raises(ResultsError, match="holds another study .*--out"):
+        studies.compare(PAIR, replications=4, seed=6, overrides=small, out=stored.path)
+    assert contents(stored.path) == before
+
+
+def test_nor_is_a_folder_of_something_else(small, tmp_path):
+    (tmp_path / "thesis.txt").write_text("chapter one")
+    with pytest.raises(ResultsError, match="not empty and holds no results"):
+        studies.compare(PAIR, replications=2, overrides=small, out=tmp_path)
+    with pytest.raises(ResultsError, match="is a file"):
+        studies.compare(PAIR, replications=2, overrides=small, out=tmp_path / "thesis.txt")
+    assert contents(tmp_path) == {"thesis.txt": b"chapter one"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"replications": 0}, InputError),
+        ({"replications": 2, "precision": 0.1}, InputError),
+        ({"workers": 0}, InputError),
+        ({"seed": 1.5}, InputError),
+        ({"days": 0}, ScenarioError),
+        ({"overrides": {"government.burdn": 1}}, ScenarioError),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_written(wrong, error, tmp_path):
+    with pytest.raises(error):
+        studies.compare(PAIR, out=tmp_path / "out", **wrong)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_comparison_needs_two(tmp_path):
+    for scenarios in ("five_society", ["five_society"], []):
+        with pytest.raises(InputError, match="at least two"):
+            studies.compare(scenarios)
+
+
+def test_results_of_another_format_are_refused_with_the_reason(stored, tmp_path):
+    manifest = json.loads((stored.path / "manifest.json").read_text()) | {"format": 99}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ResultsError, match="written in format 99; this version reads format 1"):
+        studies.open_study(tmp_path)
+    with pytest.raises(ResultsError, match="no such folder"):
+        studies.open_study(tmp_path / "nowhere")
+
+
+def test_a_changed_table_is_noticed(stored, tmp_path):
+    for name, content in contents(stored.path).items():
+        if "/" not in name:
+            (tmp_path / name).write_bytes(content)
+    studies.open_study(tmp_path)
+    with (tmp_path / "runs.parquet").open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(ResultsError, match="runs.parquet: changed since it was written"):
+        studies.open_study(tmp_path)
+
+
+def test_ctrl_c_keeps_what_is_done_and_resume_goes_on_to_the_same_bytes(stored, small, tmp_path):
+    folder = tmp_path / "pair"
+    with pytest.raises(studies.Interrupted, match="interrupted after 2 replications.*fivelink resume") as stopped:
+        studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder, progress=interrupt_after(2))
+    assert stopped.value.study.replications == 2
+    pd.testing.assert_frame_equal(
+        stopped.value.study.runs, stored.runs[stored.runs["replication"] < 2].reset_index(drop=True)
+    )
+    assert len(studies.open_study(folder).runs) == 4
+    with pytest.raises(ResultsError, match="interrupted after 2 replications"):
+        studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder)
+    again = studies.resume(folder)
+    assert again.replications == 4
+    assert contents(folder) == contents(stored.path)
+
+
+def test_ctrl_c_in_memory_hands_over_what_is_done(small):
+    with pytest.raises(studies.Interrupted) as stopped:
+        studies.compare(PAIR, replications=9, overrides=small, progress=interrupt_after(1))
+    assert len(stopped.value.study.runs) == 2
+
+
+def test_ctrl_c_after_the_last_replication_changes_nothing(small):
+    assert studies.compare(PAIR, replications=2, overrides=small, progress=interrupt_after(2)).replications == 2
+
+
+def test_a_killed_study_goes_on_from_its_parts(stored, small, tmp_path, monkeypatch):
+    folder = tmp_path / "pair"
+    monkeypatch.setattr("fivelink_sim.experiment.parts.PART_REPLICATIONS", 1)
+
+    def killed(done, most):
+        if done == 3:
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder, progress=killed)
+    with pytest.raises(ResultsError, match="still running or was killed"):
+        studies.open_study(folder)
+    done = []
+    studies.resume(folder, progress=lambda number, most: done.append(number))
+    assert done == [4]
+    assert contents(folder) == contents(stored.path)
+
+
+def test_a_run_that_fails_is_listed_and_the_study_goes_on(small, tmp_path, monkeypatch):
+    real = runner.one_run
+    bad = runner.seed_of(5, None, 1)
+
+    def one_run(scenario, seed):
+        if seed == bad and scenario.name == "five_society":
+            raise MemoryError("too large")
+        return real(scenario, seed)
+
+    monkeypatch.setattr(runner, "one_run", one_run)
+    study = studies.compare(PAIR, replications=3, seed=5, overrides=small, out=tmp_path / "x")
+    assert study.failed == [
+        {"scenario": "five_society", "replication": 1, "seed": bad, "error": "MemoryError: too large"}
+    ]
+    assert study.differences().set_index("outcome").loc["resolution_rate", "n"] == 2
+    assert studies.open_study(tmp_path / "x").failed == study.failed
+
+
+def test_a_study_of_which_every_run_fails_still_ends(small, monkeypatch):
+    monkeypatch.setattr(runner, "one_run", lambda scenario, seed: 1 / 0)
+    study = studies.compare(PAIR, replications=2, overrides=small)
+    assert len(study.failed) == 4
+    assert len(study.runs) == 0
+    assert len(study.differences()) == 0
+    assert study.summary()["n"].eq(0).all()
+
+
+def test_precision_stops_at_the_same_place_for_any_number_of_workers(small):
+    rule = Precision(0.03, at_least=4, at_most=34)
+    found = [studies.compare(PAIR, precision=rule, seed=1, overrides=small, workers=n) for n in (1, 2)]
+    assert found[0].replications == found[1].replications
+    assert (found[0].replications - 4) % 10 == 0
+    pd.testing.assert_frame_equal(found[0].runs, found[1].runs)
+    row = found[0].differences().set_index("outcome").loc["resolution_rate"]
+    assert (row["high"] - row["low"]) / 2 <= 0.03 or found[0].replications == 34
+
+
+def test_precision_stops_at_most(small):
+    assert studies.run("three_society", precision=Precision(1e-9, at_least=2, at_most=5), overrides=small).replications == 5
+
+
+def test_identical_scenarios_do_not_differ(small):
+    study = studies.compare(["five_society", "five_society"], replications=2, overrides=small)
+    assert study.labels == ["five_society", "five_society#2"]
+    table = study.differences()
+    assert (table[table["n"] > 0]["verdict"] == "same").all()
+    assert study.fates().set_index("fate")["estimate"][["gained", "lost"]].tolist() == [0.0, 0.0]
+
+
+def test_all_pairs(small):
+    study = studies.compare([*PAIR, "on_paper"], replications=2, overrides=small)
+    assert len(study.differences()[["scenario", "baseline"]].drop_duplicates()) == 2
+    pairs = study.differences(all_pairs=True)[["scenario", "baseline"]].drop_duplicates()
+    assert pairs.to_numpy().tolist() == [
+        ["five_society", "three_society"],
+        ["on_paper", "three_society"],
+        ["on_paper", "five_society"],
+    ]
+
+
+def test_one_run_and_its_seed_repeated(small):
+    one = studies.run("five_society", seed=5, overrides=small)
+    seed = int(one.runs["seed"].iloc[0])
+    again = studies.run("five_society", run_seed=seed, overrides=small)
+    pd.testing.assert_frame_equal(one.runs, again.runs)
+    assert math_is_undefined(one.summary()["low"])
+
+
+def math_is_undefined(values):
+    return values.isna().all()
+
+
+def test_studies_run_in_other_threads_too(small):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(studies.compare(PAIR, replications=2, overrides=small)))
+    thread.start()
+    thread.join()
+    assert found[0].replications == 2
