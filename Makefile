@@ -31,8 +31,9 @@ test: setup  ## run the tests, without the long statistical ones
 statistical: setup  ## run the long statistical tests
 	$(RUN) -m pytest -m statistical
 
-check: setup  ## lint and check types
+check: setup  ## lint, layout and types
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
 format: setup  ## lay out the code

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,3 +100,19 @@ def test_the_model_draws_at_random_in_one_way_and_runs_no_text(path: Path) -> No
 def test_rules_are_compiled_by_the_one_decorator(path: Path) -> None:
     numbas = {full for full in imported(path) if full.split(".")[0] == "numba"}
     assert not numbas or path.stem == "kernel", f"{name(path)} imports {numbas}"
+
+
+def test_public_names_are_there_and_others_are_not() -> None:
+    assert set(fivelink_sim.__all__) == {*fivelink_sim._PUBLIC, "__version__"}
+    for public in fivelink_sim.__all__:
+        assert getattr(fivelink_sim, public)
+        assert public in dir(fivelink_sim)
+    with pytest.raises(AttributeError, match="has no attribute 'linkage'"):
+        fivelink_sim.linkage  # noqa: B018
+
+
+def test_importing_the_package_or_its_commands_imports_nothing_heavy() -> None:
+    program = "import sys, fivelink_sim, fivelink_sim.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    heavy = {"numba", "numpy", "pandas", "matplotlib", "mesa", "scipy", "pyarrow"}
+    assert not heavy & set(done.stdout.split())

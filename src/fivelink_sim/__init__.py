@@ -11,15 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fivelink_sim.scenario.loading import load
+    from fivelink_sim.scenario.problems import ScenarioError
+    from fivelink_sim.studies import Study, compare, open_study, resume, run
 
 __version__ = "0.1.0"
 
 # Public name: the module that has it.
 _PUBLIC = {
+    "ScenarioError": "fivelink_sim.scenario.problems",
+    "Study": "fivelink_sim.studies",
+    "compare": "fivelink_sim.studies",
     "load": "fivelink_sim.scenario.loading",
+    "open_study": "fivelink_sim.studies",
+    "resume": "fivelink_sim.studies",
+    "run": "fivelink_sim.studies",
 }
 
-__all__ = ["__version__", "load"]
+__all__ = ["ScenarioError", "Study", "__version__", "compare", "load", "open_study", "resume", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from fivelink_sim.experiment.arms import labelled
 from fivelink_sim.experiment.request import (
@@ -185,7 +185,7 @@ class Study:
         """Figures of this study: `study.plot.resolution()` returns matplotlib Axes."""
         from fivelink_sim.view.figures import StudyPlots
 
-        return StudyPlots(cast("Any", self))
+        return StudyPlots(self)
 
     def report(self, folder: str | os.PathLike[str] | None = None) -> Path:
         """Write report.html and figures/ into the results folder, or another; returns the page's path."""
@@ -197,7 +197,7 @@ class Study:
         target = self.path if folder is None else Path(folder)
         assert target is not None  # noqa: S101 - one of the two is there
         target.mkdir(parents=True, exist_ok=True)
-        page = report.write(cast("Any", self), target)
+        page = report.write(self, target)
         if target == self.path:
             store.seal(self.path, self.manifest)
         return page

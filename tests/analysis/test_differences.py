@@ -116,7 +116,9 @@ def test_by_kind():
     base = {measure.name: 1.0 for measure in TALLY}
     table = pd.DataFrame(
         [
-            {"scenario": label, "point": 0, "replication": r, "kind": kind} | base | {"resolution_rate": effect * gain + r}
+            {"scenario": label, "point": 0, "replication": r, "kind": kind}
+            | base
+            | {"resolution_rate": effect * gain + r}
             for label, effect in (("a", 0.0), ("b", 1.0))
             for r in range(3)
             for kind, gain in (("errands", 1.0), ("relief", 3.0))

@@ -35,11 +35,10 @@ def interrupt_after(number):
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory):
+def stored(tmp_path_factory, small):
     """A finished study in a folder, 4 replications."""
     folder = tmp_path_factory.mktemp("results") / "pair"
-    overrides = {"population.residents": 300, "run.warmup": 14, "run.days": 60}
-    return studies.compare(PAIR, replications=4, seed=5, overrides=overrides, out=folder, workers=2)
+    return studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder, workers=2)
 
 
 def test_both_scenarios_meet_the_same_needs(stored):
@@ -108,7 +107,7 @@ def test_the_same_study_is_shown_and_not_run_again(stored, small, monkeypatch):
 
 def test_another_study_is_never_overwritten(stored, small):
     before = contents(stored.path)
-    with pytest.raises(ResultsError, match="holds another study .*--out"):
+    with pytest.raises(ResultsError, match=r"holds another study .*--out"):
         studies.compare(PAIR, replications=4, seed=6, overrides=small, out=stored.path)
     assert contents(stored.path) == before
 
@@ -161,13 +160,13 @@ def test_a_changed_table_is_noticed(stored, tmp_path):
     studies.open_study(tmp_path)
     with (tmp_path / "runs.parquet").open("ab") as file:
         file.write(b" ")
-    with pytest.raises(ResultsError, match="runs.parquet: changed since it was written"):
+    with pytest.raises(ResultsError, match=r"runs\.parquet: changed since it was written"):
         studies.open_study(tmp_path)
 
 
 def test_ctrl_c_keeps_what_is_done_and_resume_goes_on_to_the_same_bytes(stored, small, tmp_path):
     folder = tmp_path / "pair"
-    with pytest.raises(studies.Interrupted, match="interrupted after 2 replications.*fivelink resume") as stopped:
+    with pytest.raises(studies.Interrupted, match=r"interrupted after 2 replications.*fivelink resume") as stopped:
         studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder, progress=interrupt_after(2))
     assert stopped.value.study.replications == 2
     pd.testing.assert_frame_equal(
@@ -247,7 +246,10 @@ def test_precision_stops_at_the_same_place_for_any_number_of_workers(small):
 
 
 def test_precision_stops_at_most(small):
-    assert studies.run("three_society", precision=Precision(1e-9, at_least=2, at_most=5), overrides=small).replications == 5
+    assert (
+        studies.run("three_society", precision=Precision(1e-9, at_least=2, at_most=5), overrides=small).replications
+        == 5
+    )
 
 
 def test_identical_scenarios_do_not_differ(small):
@@ -274,11 +276,7 @@ def test_one_run_and_its_seed_repeated(small):
     seed = int(one.runs["seed"].iloc[0])
     again = studies.run("five_society", run_seed=seed, overrides=small)
     pd.testing.assert_frame_equal(one.runs, again.runs)
-    assert math_is_undefined(one.summary()["low"])
-
-
-def math_is_undefined(values):
-    return values.isna().all()
+    assert one.summary()["low"].isna().all()
 
 
 def test_studies_run_in_other_threads_too(small):

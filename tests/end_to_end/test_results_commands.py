@@ -80,7 +80,10 @@ def test_a_field_can_be_set_in_one_scenario(fivelink, tmp_path):
         ("compare three_society five_society --replications 0", "replications must be 1 to 1,000,000, got 0"),
         ("compare three_society five_society --replications 5 --precision 0.1", "exclude each other"),
         ("compare three_society five_society --precision 0", "precision must be a number above 0"),
-        ("compare three_society five_society --precision 0.1 --outcome resolution_rat", "did you mean 'resolution_rate'?"),
+        (
+            "compare three_society five_society --precision 0.1 --outcome resolution_rat",
+            "did you mean 'resolution_rate'?",
+        ),
         ("compare three_society five_society --outcome backlog", "outcome goes with precision"),
         ("compare three_society five_society --workers 0", "workers must be 1 to"),
         ("compare three_society five_societies", "five_societ"),

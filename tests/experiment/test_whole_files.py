@@ -20,6 +20,7 @@ def test_or_not_at_all(tmp_path):
             aside.write_bytes(b"half of")
             raise KeyboardInterrupt
 
-    pytest.raises(KeyboardInterrupt, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert (tmp_path / "a.txt").read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

@@ -30,7 +30,19 @@ def case(
     fen: int = 0,
 ) -> Case:
     """A need; days are clock days."""
-    return (number, kind, group, ending, on_paper, line, arisen if known is None else known, arisen, ended, severity, fen)
+    return (
+        number,
+        kind,
+        group,
+        ending,
+        on_paper,
+        line,
+        arisen if known is None else known,
+        arisen,
+        ended,
+        severity,
+        fen,
+    )
 
 
 WARMUP, DAYS = 10, 4

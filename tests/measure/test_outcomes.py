@@ -23,7 +23,7 @@ def scenario():
 
 @pytest.fixture
 def busy(hand_made, few_needs):
-    """Hours a day: committee 8, organisations 6, workers 4, volunteers 2; yuan a day: welfare 5, wages 3, overhead 1."""
+    """Hours a day: committee 8, organisations 6, workers 4, volunteers 2. Yuan: welfare 5, wages 3, overhead 1."""
     run = hand_made(few_needs)
     ledger = run.ledgers[0]
     ledger["hours_offered"] = [8.0, 6.0, 4.0, 2.0, 0.0]
@@ -101,7 +101,14 @@ def test_inequality_between_communities(hand_made, few_needs, scenario):
 
 def test_without_needs_rates_and_costs_of_a_need_are_undefined(hand_made, scenario):
     found = outcomes(hand_made([]), scenario)
-    for name in ("resolution_rate", "reporting_gap", "median_days", "cost_per_resolved_need", "relapse_rate", "gini_groups"):
+    for name in (
+        "resolution_rate",
+        "reporting_gap",
+        "median_days",
+        "cost_per_resolved_need",
+        "relapse_rate",
+        "gini_groups",
+    ):
         assert math.isnan(found[name]), name
     assert found["needs_ended"] == 0
 
@@ -109,7 +116,11 @@ def test_without_needs_rates_and_costs_of_a_need_are_undefined(hand_made, scenar
 def test_resilience_is_measured_from_the_first_event(hand_made):
     """Three of four resolved before day 1; then 0 of 4, then all: below the level while the week's rate is."""
     shocked = load(
-        {"fivelink": 1, "run": {"days": 4, "warmup": 10}, "events": [{"name": "flood", "from": 1, "set": {"workforce.absence": 0.5}}]}
+        {
+            "fivelink": 1,
+            "run": {"days": 4, "warmup": 10},
+            "events": [{"name": "flood", "from": 1, "set": {"workforce.absence": 0.5}}],
+        }
     )
     run = hand_made([])
     run.ledgers[0]["resolved"][10:] = [3, 0, 6, 30]

@@ -86,7 +86,7 @@ class MadeUpStudy:
     """What the figures and the report read of a study."""
 
     def __init__(self, labels: list[str], n: int = 20, days: int = 365, events: tuple[Any, ...] = (), seed: int = 1):
-        self.name = "made up"
+        self.name, self.version = "made up", "1.2.3"
         self.labels, self.replications = labels, n
         self.failed: list[dict[str, Any]] = []
         self.manifest: dict[str, Any] = {}

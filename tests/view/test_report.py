@@ -158,6 +158,29 @@ def test_only_differing_fields_are_listed_with_their_meaning():
     assert found[0].meaning
 
 
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ({"regime.hub": "social_worker"}, True),
+        ({"trust.alpha": 0.1}, True),
+        ({"needs.errands.rate": 0.9}, False),
+        ({"population.residents": 2000}, False),
+        ({"run.days": 100}, False),
+    ],
+)
+def test_the_same_needs_are_claimed_only_where_they_are_the_same(made_up, tmp_path, changed, same):
+    study = made_up(["three", "changed"], n=3, days=30)
+    study.scenarios = {"three": load("three_society"), "changed": load("three_society", changed)}
+    text = written(study, tmp_path)
+    assert ("the same needs arose on the same days" in text) is same
+    assert ("did not meet the same needs" in text) is not same
+
+
+def test_events_make_other_needs():
+    assert not contrasts.same_needs(contrasts.contrasts({"a": load("epidemic_five"), "b": load("five_society")}))
+    assert contrasts.same_needs(contrasts.contrasts({"a": load("three_society"), "b": load("five_society")}))
+
+
 def test_who_takes_part_is_told_by_society():
     found = contrasts.contrasts({"a": load("three_society"), "b": load("five_society")})
     told = {one.path: one.values for one in found}

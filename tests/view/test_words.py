@@ -36,9 +36,13 @@ def test_differences_have_a_sign_and_shares_become_points():
     assert numerals.interval(PERCENT, 0.058, 0.051, 0.065, sign=True) == "+5.1 to +6.5"
 
 
-def test_an_end_that_is_not_zero_is_never_told_as_zero():
+def test_an_interval_without_zero_never_looks_as_if_it_had_it():
     told = numerals.interval(PERCENT, 0.0004, 0.0001, 0.0007, sign=True)
     assert told == "+0.01 to +0.07"
+
+
+def test_an_interval_with_zero_needs_no_more_digits():
+    assert numerals.interval(PERCENT, -0.00176, -0.00354, 0.00002, sign=True) == "−0.4 to 0.0"
 
 
 def test_every_unit_of_an_outcome_has_a_scale():

@@ -59,9 +59,9 @@ def differences(runs: pd.DataFrame, pairs: Sequence[tuple[str, str]], by: str | 
     Columns: outcome, title, unit, better, scenario, baseline, mean, baseline_mean (both of the pairs), estimate, low,
     high, n (pairs in which both are defined), p, p_holm, verdict; in front the column `by`, if given.
 
-    p is of the paired t-test; p_holm adjusts it (Holm 1979): for an outcome of HEADLINE for the headline rows of the
-    table, for any other outcome for all rows. The verdict is "better" or "worse" ("higher" or "lower" where neither is)
-    if p_holm ≤ 0.05; "same" if both are equal in every pair; else "not clear".
+    p is of the paired t-test; p_holm adjusts it for all rows of the table, without `by` an outcome of HEADLINE for the
+    headline rows only (Holm 1979). The verdict is "better" or "worse" ("higher" or "lower" where neither is) if
+    p_holm ≤ 0.05; "same" if both are equal in every pair; else "not clear".
     """
     described = _OUTCOMES if by is None else _NEEDS
     rows = []
@@ -73,8 +73,8 @@ def differences(runs: pd.DataFrame, pairs: Sequence[tuple[str, str]], by: str | 
             if scenario in values and baseline in values:
                 rows.append(_with_item(_paired(values, scenario, baseline, described), by, item))
     if not rows:
-        return _with_verdicts(_with_item(_paired({}, "", "", described).iloc[:0], by, ""))
-    return _with_verdicts(pd.concat(rows, ignore_index=True))
+        return _with_verdicts(_with_item(_paired({}, "", "", described).iloc[:0], by, ""), by)
+    return _with_verdicts(pd.concat(rows, ignore_index=True), by)
 
 
 def _paired(values: dict[str, pd.DataFrame], scenario: str, baseline: str, described: list[_Described]) -> pd.DataFrame:
@@ -101,13 +101,15 @@ def _paired(values: dict[str, pd.DataFrame], scenario: str, baseline: str, descr
     return frame
 
 
-def _with_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_verdicts(frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
     from statsmodels.stats.multitest import multipletests
 
     p = frame["p"].to_numpy()
     adjusted = np.full(len(frame), np.nan)
-    headline = frame["outcome"].isin(HEADLINE).to_numpy()
-    for family in (np.ones(len(frame), dtype=bool), headline):
+    families = [np.ones(len(frame), dtype=bool)]
+    if by is None:
+        families.append(frame["outcome"].isin(HEADLINE).to_numpy())
+    for family in families:
         tested = family & ~np.isnan(p)
         if tested.any():
             adjusted[tested] = multipletests(p[tested], method="holm")[1]

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from fivelink_sim.experiment.arms import Arm, Replication
 from fivelink_sim.experiment.columns import TABLES, arrow_schema
 from fivelink_sim.experiment.rows import Rows
@@ -94,7 +96,6 @@ class Parts:
     def _pieces(self, name: str) -> Iterator[pa.Table]:
         """The table piece by piece: the rows of one scenario and of ROW_GROUP replications."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         if self._rows.replications:
             self._close_part()
@@ -102,14 +103,12 @@ class Parts:
             pending: list[pa.Table] = []
             group = -1
             for part in self._parts(name):
-                mine = part.filter((pc.field("scenario") == label) & (pc.field("point") == point))
-                block = pc.divide(mine["replication"], ROW_GROUP)
-                for number in pc.unique(block).to_pylist():
+                for number, piece in _cut(_rows_of(part, label, point)):
                     if number != group and pending:
                         yield pa.concat_tables(pending)
                         pending = []
                     group = number
-                    pending.append(mine.filter(pc.equal(block, number)))
+                    pending.append(piece)
             if pending:
                 yield pa.concat_tables(pending)
 
@@ -120,6 +119,23 @@ class Parts:
             yield pq.read_table(self._part_path(number, name))
         for part in self._taken:
             yield part[name]
+
+
+def _rows_of(part: pa.Table, label: str, point: int) -> pa.Table:
+    """The rows of one scenario at one design point; they stand together."""
+    import pyarrow.compute as pc
+
+    mine = pc.and_(pc.equal(part["scenario"], label), pc.equal(part["point"], point)).to_numpy()
+    return part.slice(int(mine.argmax()), int(mine.sum()))
+
+
+def _cut(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+    """The rows of one scenario by the row group to which they belong."""
+    group = rows["replication"].to_numpy() // ROW_GROUP
+    numbers, first = np.unique(group, return_index=True)
+    ends = np.append(first, len(group))[1:].tolist()
+    for number, start, end in zip(numbers.tolist(), first.tolist(), ends, strict=True):
+        yield number, rows.slice(start, end - start)
 
 
 def write_parquet(path: Path, schema: pa.Schema, pieces: Iterator[pa.Table]) -> None:

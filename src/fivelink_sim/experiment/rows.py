@@ -117,4 +117,4 @@ def _words(words: list[str], codes: np.ndarray) -> pa.Array:
     """A column of strings from a few words and their positions."""
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(words)).cast(pa.string())
+    return pa.array(words).take(pa.array(codes))

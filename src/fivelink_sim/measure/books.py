@@ -51,7 +51,7 @@ def community_books(run: Run, community: int) -> np.ndarray:
     """
     ledger = np.asarray(run.ledgers[community])[run.warmup :]
     links = ledger["links"].sum(axis=(1, 2))
-    table = np.empty((len(ledger), len(DAILY)))
+    table = np.empty((len(ledger), len(DAILY)), order="F")  # columns are what is written, summed and stored
     for i, column in enumerate(DAILY):
         if column.name == "links":
             table[:, i] = links
@@ -77,7 +77,7 @@ def district_books(run: Run) -> np.ndarray:
     if len(run.ledgers) == 1:
         table = community_books(run, 0)
     else:
-        table = np.zeros((run.days, len(DAILY)))
+        table = np.zeros((run.days, len(DAILY)), order="F")
         weight = np.zeros((run.days, len(MEANS)))
         for i in range(len(run.ledgers)):
             one = community_books(run, i)

@@ -122,7 +122,9 @@ def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return found
 
 
-def waiting_times(row: np.ndarray, days: np.ndarray, n: int, at: tuple[float, ...] = (0.5, 0.9)) -> tuple[np.ndarray, np.ndarray]:
+def waiting_times(
+    row: np.ndarray, days: np.ndarray, n: int, at: tuple[float, ...] = (0.5, 0.9)
+) -> tuple[np.ndarray, np.ndarray]:
     """Sum of days by row, (n,), and their quantiles, (len(at), n), interpolated as `numpy.quantile` does.
 
     One sort serves all rows: a need's key is its row and, within it, its days.

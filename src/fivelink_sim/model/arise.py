@@ -59,13 +59,11 @@ def new_need(world, today, day, i):
     need.resident = i
     need.cell = resident.cell
     need.kind = kind
-    need.severity = severity_of(
-        today.kind_gravity[kind], beta22(here.seed, Purpose.SEVERITY, key, resident.needs)
-    )
+    need.severity = severity_of(today.kind_gravity[kind], beta22(here.seed, Purpose.SEVERITY, key, resident.needs))
     need.line = 0
-    need.size[CARE] = today.kind_care[kind] * size
-    need.size[LABOUR] = today.kind_labour[kind] * size
-    need.size[MATERIAL] = math.floor(today.kind_material[kind] * 100.0 * size + 0.5)
+    need.whole[CARE] = today.kind_care[kind] * size
+    need.whole[LABOUR] = today.kind_labour[kind] * size
+    need.whole[MATERIAL] = math.floor(today.kind_material[kind] * 100.0 * size + 0.5)
     begin(need, day, today.kind_patience[kind])
     world.ledger[day].arisen += 1
     world.ledger[day].severity_arisen += need.severity
@@ -119,7 +117,7 @@ def begin(need, day, patience):
     need.care_hours = 0.0
     need.care_skill = 0.0
     for component in range(3):
-        need.left[component] = need.size[component]
+        need.left[component] = need.whole[component]
         need.provider[component] = NOBODY
         need.start[component] = day
         need.opened[component] = 0

@@ -47,7 +47,7 @@ def capacity(world, today, day):
     check_dormancy(world, today)
     for a in range(len(world.actors)):
         come_to_work(world, today, day, a)
-    administer(world, today, day)
+    administer(world, today)
     coordinate(world, today, day)
     for a in range(world.here[0].first_team):
         if world.actors[a].linked and not world.actors[a].dormant:
@@ -122,7 +122,7 @@ def pay_wages(world, today, day, actor, hours):
 
 
 @kernel
-def administer(world, today, day):
+def administer(world, today):
     """What administration takes: from the committee its burden, from workers errands, and from linked organisations
     and workers a part of the hours of which the committee was relieved. §3 capacity (Sheng 4.1, 2, 3.1)."""
     here = world.here[0]
@@ -154,7 +154,7 @@ def spend_administrative(actor, hours):
 
 @kernel
 def coordinate(world, today, day):
-    """`hours_per_link` a week for each partner, spread over the working week; and the joint meetings. §3, §10.6, §10.28."""
+    """`hours_per_link` a week for each partner, spread over the working week; and joint meetings. §3, §10.6, §10.28."""
     meeting = today.meetings_every_days > 0 and day % today.meetings_every_days == 0
     staff_part = staff_calendar(day, today.weekend) / (5.0 + 2.0 * today.weekend)
     volunteer_part = volunteer_calendar(day, today.volunteer_weekend_share)

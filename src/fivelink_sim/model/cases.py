@@ -168,4 +168,3 @@ def sort_cases(order, score, needs, n):
                 order[j] = order[j - gap]
                 j -= gap
             order[j] = slot
-

@@ -14,8 +14,8 @@ from fivelink_sim.model.common_funds import run_together
 from fivelink_sim.model.day import run_days
 from fivelink_sim.model.initialization import new_funds, new_world
 from fivelink_sim.model.parameters import build_parameters
-from fivelink_sim.model.settle import close_open_needs
 from fivelink_sim.model.room import grown, with_room
+from fivelink_sim.model.settle import close_open_needs
 from fivelink_sim.model.world import World
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ def new_worlds(scenario: Scenario, seed: int, *, log: bool = False) -> list[Worl
     n = settings.district.rows * settings.district.columns
     parameters = build_parameters(scenario, seed, range(n))
     common = new_funds(n) if settings.charity.district_wide else None
-    return [
-        new_world(parameters, c, c, seed, new_funds(1) if common is None else common, log) for c in range(n)
-    ]
+    return [new_world(parameters, c, c, seed, new_funds(1) if common is None else common, log) for c in range(n)]
 
 
 def run_alone(world: World, days: int) -> World:

@@ -20,12 +20,12 @@ from fivelink_sim.model.world import (
     ENTERPRISE,
     FOUNDATION,
     HUB_COMMITTEE,
-    HUB_DISCOVERER,
     HUB_NOBODY,
     HUB_ORGANIZATION,
     HUB_PLATFORM,
     HUB_WORKER,
     NOBODY,
+    NOT_COUNTED,
     ORGANIZATION,
     SOCIAL_ORGANIZATION,
     SOCIAL_WORKER,
@@ -66,7 +66,8 @@ def set_presence(world, today):
     """Who is there, and who is linked: §5.1 participants, §5.3 unlinked. An actor that leaves gives its cases back."""
     for a in range(len(world.actors)):
         actor = world.actors[a]
-        was_working = actor.present and actor.linked
+        was_present = actor.present
+        was_linked = actor.linked
         there = today.present[actor.society] == 1
         if actor.role == ORGANIZATION:
             there = there and actor.number < today.social_organization_number
@@ -78,8 +79,11 @@ def set_presence(world, today):
         actor.linked = there and today.participates[actor.society] == 1
         if there and not actor.appeared:
             appear(world, today, a)
-        if was_working and not (actor.present and actor.linked):
+        if (was_present and not actor.present) or (was_linked and not actor.linked):
             release_actor(world, a)
+        if actor.role == TEAM and not was_present:
+            actor.room = NOT_COUNTED
+            actor.training = today.volunteer_training
 
 
 @kernel
@@ -124,19 +128,21 @@ def set_hub(world, today):
 
     (A volunteer team has a convener among these, so it never comes to a team.)"""
     hub = today.hub
-    if hub == HUB_COMMITTEE and not today.participates[COMMUNITY]:
+    committee = today.participates[COMMUNITY] == 1
+    workers = today.participates[SOCIAL_WORKER] == 1 and today.social_worker_number > 0
+    organizations = today.participates[SOCIAL_ORGANIZATION] == 1
+    stands = committee or workers or organizations
+    if hub == HUB_COMMITTEE:
+        stands = committee
+    elif hub == HUB_WORKER:
+        stands = workers
+    if not stands:
         hub = HUB_NOBODY
-    elif hub == HUB_WORKER and not (today.participates[SOCIAL_WORKER] and today.social_worker_number > 0):
-        hub = HUB_NOBODY
-    anybody = today.participates[COMMUNITY] or today.participates[SOCIAL_WORKER] or today.participates[SOCIAL_ORGANIZATION]
-    if not anybody:
-        hub = HUB_NOBODY
-    elif hub == HUB_NOBODY:
-        if today.participates[COMMUNITY]:
+        if committee:
             hub = HUB_COMMITTEE
-        elif today.participates[SOCIAL_WORKER] and today.social_worker_number > 0:
+        elif workers:
             hub = HUB_WORKER
-        elif today.participates[SOCIAL_ORGANIZATION]:
+        elif organizations:
             hub = HUB_ORGANIZATION
     world.here[0].hub = hub
 

@@ -1,4 +1,4 @@
-"""Phase `grant`: material help is paid in one piece, by welfare or else by a fund. model.md §3 grant, §10.18, §10.26."""
+"""Phase `grant`: material help is paid in one piece, by welfare or else by a fund. model.md §3, §10.18, §10.26."""
 
 from __future__ import annotations
 

@@ -47,9 +47,7 @@ def new_funds(communities: int) -> np.ndarray:
     return funds
 
 
-def new_world(
-    parameters: Parameters, place: int, community: int, seed: int, funds: np.ndarray, log: bool
-) -> World:
+def new_world(parameters: Parameters, place: int, community: int, seed: int, funds: np.ndarray, log: bool) -> World:
     """A community on the morning of its first day.
 
     place: its column in `parameters.records`; community: its number in the district, part of every key."""
@@ -85,7 +83,7 @@ def new_world(
     _fill_here(world, settings, seed, community, organizations, workers, log)
     world = more_slots(world, slots)
     settle_residents(world, spans[0], settings.population.participation)
-    place_actors(world, spans[0])
+    place_actors(world)
     place_actor_traits(world, spans[0])
     first_volunteers(world, settings)
     return world
@@ -193,7 +191,7 @@ def actor_key(community, role, number):
 
 
 @kernel
-def place_actors(world, today):
+def place_actors(world):
     """Actors in their order: committee, organisations, workers, teams (the committee's, the station's, one an
     organisation), foundation, enterprise. The committee sits in the middle; station and organisations are drawn evenly
     over the cells; a team stands at its convener's. §2, §10.12."""
@@ -268,7 +266,7 @@ def place_actor_traits(world, today):
 
 @kernel
 def specialise(world, today, actor):
-    """An organisation has `main_kinds` kinds at skill 1, those with the greatest draws, and the rest at `other_kinds`."""
+    """An organisation has `main_kinds` kinds at skill 1, those with the greatest draws; the rest at `other_kinds`."""
     here = world.here[0]
     for kind in range(here.kinds):
         u = uniform(here.seed, Purpose.MAIN_KINDS, actor.key, kind)
@@ -302,7 +300,7 @@ def first_volunteers(world: World, settings: Settings) -> None:
 
 @kernel
 def volunteer_draws(world, draws):
-    """One draw a resident: the order in which they become volunteers. Writes draws (n_residents,)"""
+    """One draw a resident: the order in which they become volunteers. Writes draws (n_residents,)."""
     here = world.here[0]
     for i in range(len(world.residents)):
         draws[i] = uniform(here.seed, Purpose.VOLUNTEER_ORDER, resident_key(here.community, i), 0)

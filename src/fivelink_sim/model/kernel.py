@@ -40,7 +40,7 @@ INTERPRETED = bool(SETTINGS.DISABLE_JIT)
 _dumps: Callable[[Any], bytes] = dumps  # numba's own pickling of compiled code
 _rebuild: Callable[..., Any] = CompileResult._rebuild
 
-COMPILE_SECONDS = 40  # what compiling every rule takes on two cores of 2023, for the line that says so
+COMPILE_SECONDS = 60  # what compiling every rule takes on two cores of a server, for the line that says so
 UNUSED_DAYS = 30  # code of other versions is removed after so long without use
 KEPT_VERSIONS = 12  # or if so many others were used since: whoever edits rules makes one with each edit
 DIGEST_BYTES = hashlib.sha256().digest_size
@@ -54,15 +54,17 @@ def kernel(function: Function) -> Function:
 
     nogil=True           the runs of a study share one process and one copy of the code, a thread a core
     error_model="numpy"  x / 0 is inf or nan as in NumPy, not an exception: no check at each division
+    _nrt=False           rules allocate nothing, so no references are counted: to count those to the World's tables at
+                         each call took more than half of the time
+    no_cfunc_wrapper     nobody calls rules from C; a tenth less to compile
     fastmath stays off   it reorders sums and fuses a * b + c, and results would depend on the processor
-    _nrt=False           rules allocate nothing, so nothing is counted: counting references to the World's tables at each
-                         call took more than half of the time
     parallel stays off   sums would depend on the number of threads; the unit of parallel work is a run
     cache                kept on disk by `KeptCode` instead of numba's cache=True, for the reasons above
     """
     if INTERPRETED:
         return function
-    compiled: Any = numba.njit(nogil=True, error_model="numpy", _nrt=False)(function)
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+    compiled: Any = numba.njit(**options)(function)
     if function.__qualname__ == function.__name__ and function.__module__ != "__main__":
         compiled._cache = KeptCode(function)  # a function without a module of its own is compiled each time
     return cast("Function", compiled)

@@ -11,12 +11,9 @@ import numpy as np
 
 from fivelink_sim.model.kernel import kernel
 from fivelink_sim.model.world import (
-    CHARITY,
     ESCALATING,
     FREE,
     HIDDEN,
-    NOBODY,
-    ORGANIZATION,
     SOCIETIES,
     VOLUNTEER,
 )

@@ -316,7 +316,7 @@ def open_material_of(world, i):
     chosen = NOBODY
     for slot in range(world.here[0].needs_used):
         need = world.needs[slot]
-        if need.resident == i and has_open_material(need):
-            if chosen == NOBODY or need.id < world.needs[chosen].id:
-                chosen = slot
+        first = chosen == NOBODY or need.id < world.needs[chosen].id
+        if need.resident == i and has_open_material(need) and first:
+            chosen = slot
     return chosen

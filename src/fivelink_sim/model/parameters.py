@@ -241,5 +241,6 @@ def _fill_regime(row: Any, settings: Settings) -> None:
         presence = regime.presence(society)
         row["participates"][a] = presence == "linked"
         row["present"][a] = presence != "absent"
+        strengths = regime.links.get(society)
         for b, other in enumerate(SOCIETIES):
-            row["link_strength"][a, b] = regime.links.get(society, {}).get(other, 0.0)
+            row["link_strength"][a, b] = strengths.get(other, 0.0) if strengths else 0.0

@@ -63,8 +63,8 @@ def reach_today(reach, online):
 def appeal(route, speed, near, load, noise):
     """How much a provider recommends itself to the hub (1). §3 refer.
 
-    route: product of strength x trust along it; speed: effective h per clock h; near: nearness, 0..1; load: backlog over
-    mean weekly hours; noise: share that bounded rationality takes off, times a uniform draw."""
+    route: product of strength x trust along it; speed: effective h per clock h; near: nearness, 0..1; load: backlog
+    over mean weekly hours; noise: share that bounded rationality takes off, times a uniform draw."""
     return route * speed * near / (1.0 + load) * (1.0 - noise)
 
 

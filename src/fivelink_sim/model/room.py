@@ -50,7 +50,9 @@ def with_room(world: World, day: int) -> World:
         world = world._replace(
             cases=grown(world.cases, 2 * (len(world.cases) + len(world.needs))),
             volunteers=grown(world.volunteers, len(world.volunteers) + len(world.residents) + int(here.volunteers)),
-            log=grown(world.log, 2 * len(world.log) + MOST_EVENTS_A_DAY * len(world.needs)) if here.logging else world.log,
+            log=grown(world.log, 2 * len(world.log) + MOST_EVENTS_A_DAY * len(world.needs))
+            if here.logging
+            else world.log,
         )
     return world
 

@@ -105,7 +105,7 @@ def relapse(world, today, day, need):
     need.care_hours = 0.0
     need.care_skill = 0.0
     for component in range(3):
-        need.left[component] = need.size[component] * share
+        need.left[component] = need.whole[component] * share
         need.provider[component] = NOBODY
         need.opened[component] = 0
     need.left[MATERIAL] = float(int(need.left[MATERIAL]))
@@ -114,7 +114,7 @@ def relapse(world, today, day, need):
 
 
 @kernel
-def come_back(world, today, day):
+def come_back(world, today, day):  # noqa: ARG001 - every phase is called alike
     """In the morning misread and relapsed needs are known again, and escalating ones are back as needs of their own.
 
     §10.2, §10.22. Writes needs (state), ledger.escalated"""
@@ -165,8 +165,8 @@ def escalate(today, need):
     need.state = ESCALATING
     need.severity = min(1.0, need.severity * today.growth)
     for component in range(MATERIAL):
-        need.size[component] *= today.growth
-    need.size[MATERIAL] = float(int(need.size[MATERIAL] * today.growth + 0.5))
+        need.whole[component] *= today.growth
+    need.whole[MATERIAL] = float(int(need.whole[MATERIAL] * today.growth + 0.5))
     need.due = need.arisen + today.kind_patience[need.kind]
 
 
@@ -192,7 +192,7 @@ def close(world, day, slot, ending):
     case.arisen = need.arisen
     case.ended = day
     case.severity = need.severity
-    case.material = int(need.size[MATERIAL])
+    case.material = int(need.whole[MATERIAL])
     here.cases_ended += 1
 
 

@@ -93,12 +93,11 @@ def hub_for(world, today, need):
     """The actor who triages a need now, or NOBODY. Who is alone is its own hub; else the regime's hub. §5.1, §5.3."""
     hub = world.here[0].hub
     finder = need.finder
-    if finder == NOBODY or not world.actors[finder].present or world.actors[finder].dormant:
-        finder = who_is_told(world)
-    if finder == NOBODY:
-        return NOBODY
-    if hub == HUB_NOBODY or not world.actors[finder].linked or hub == HUB_DISCOVERER:
+    there = finder != NOBODY and world.actors[finder].present and not world.actors[finder].dormant
+    if there and (not world.actors[finder].linked or hub == HUB_DISCOVERER):
         chosen = finder
+    elif hub in (HUB_NOBODY, HUB_DISCOVERER):
+        chosen = who_is_told(world)
     elif hub == HUB_COMMITTEE:
         chosen = 0
     elif hub == HUB_WORKER:
@@ -138,4 +137,3 @@ def most_hours_left(world):
             most = actor.hours
             chosen = a
     return chosen
-

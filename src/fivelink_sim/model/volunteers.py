@@ -11,7 +11,7 @@ from fivelink_sim.model.draws import Purpose, bernoulli, poisson, uniform
 from fivelink_sim.model.kernel import kernel
 from fivelink_sim.model.outreach import distance
 from fivelink_sim.model.trust import gained
-from fivelink_sim.model.world import COMMITTEE, NOBODY, SOCIAL_WORKER, VOLUNTEER
+from fivelink_sim.model.world import COMMITTEE, NOBODY, NOT_COUNTED, SOCIAL_WORKER, VOLUNTEER
 
 
 @kernel
@@ -50,7 +50,6 @@ def joining_chance(today, participation, trust, share_nearby, helped):
 @kernel
 def nominal_leading_hours(world, today, t):
     """Leading hours a week that a team's convener would give on average (clock h): before any week was counted."""
-    team = world.actors[t]
     hours = 0.0
     for a in range(world.here[0].first_team):
         actor = world.actors[a]
@@ -79,12 +78,8 @@ def assign_teams(world, today):
     for t in range(here.first_team, here.first_fund):
         team = world.actors[t]
         team.members = 0
-        if not team.present:
-            team.room = 0
-            team.training = today.volunteer_training
-        elif team.room == 0:
+        if team.present and team.room == NOT_COUNTED:
             team.room = int(math.floor(today.volunteer_span * nominal_leading_hours(world, today, t)))
-            team.training = today.volunteer_training
     for v in range(here.volunteers):
         volunteer = world.volunteers[v]
         if volunteer.team != NOBODY and world.actors[volunteer.team].present:
@@ -242,9 +237,9 @@ def residents_join(world, today, day, week):
             feedback * resident.helped,
         )
         key = resident_key(here.community, i)
-        if uniform(here.seed, Purpose.JOIN, key, week) < chance:
-            if enrol(world, today, day, key, i, resident.cell):
-                resident.volunteers = 1
+        joins = uniform(here.seed, Purpose.JOIN, key, week) < chance
+        if joins and enrol(world, today, day, key, i, resident.cell):
+            resident.volunteers = 1
 
 
 @kernel
@@ -290,4 +285,3 @@ def enrol(world, today, day, key, resident, cell):
         world.actors[team].members += 1
     world.ledger[day].joined += 1
     return True
-

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fivelink_sim.scenario.schema.declaration import SOCIETIES as SOCIETIES
+
 MOST_KINDS = 16
 MOST_GROUPS = 16
 MOST_HOPS = 6
-SOCIETIES = ("community", "social_organization", "social_worker", "volunteer", "charity")
 
-# Societies: whom an actor belongs to.
+# Societies: whom an actor belongs to, in the order of the scenario's SOCIETIES.
 COMMUNITY, SOCIAL_ORGANIZATION, SOCIAL_WORKER, VOLUNTEER, CHARITY = range(5)
 
 # Roles: what an actor is.
@@ -41,6 +42,7 @@ HUB_NOBODY, HUB_COMMITTEE, HUB_WORKER, HUB_ORGANIZATION, HUB_DISCOVERER, HUB_PLA
 BY_DEADLINE, BY_SEVERITY, BY_FIRST_COME, BY_SMALLEST = range(4)
 
 NOBODY = -1
+NOT_COUNTED = -1  # a team's room before its first week
 NO_TASK = -1
 
 here_dtype = np.dtype(
@@ -132,7 +134,7 @@ needs_dtype = np.dtype(
         ("helped_alone", "i8"),  # 1 if unlinked volunteers or charity did
         ("care_hours", "f8"),  # clock h of care given
         ("care_skill", "f8"),  # sum of clock h x skill
-        ("size", "f8", 3),  # as arisen
+        ("whole", "f8", 3),  # size as arisen
         ("left", "f8", 3),
         ("provider", "i8", 3),  # actor or NOBODY
         ("start", "i8", 3),  # day from which it is worked on, or paid

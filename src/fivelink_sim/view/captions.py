@@ -31,7 +31,11 @@ def over_time(bands: pd.DataFrame, what: str = "") -> str:
     parts = []
     whole = bands["mean"].to_numpy(dtype=float)
     whole = whole[np.isfinite(whole)]
-    scale = numerals.INDEX if len(whole) and np.abs(whole).max() <= 1.0 else numerals.COUNT
+    scale = (
+        numerals.INDEX
+        if len(whole) and np.abs(whole).max() <= 1.0
+        else numerals.COUNT._replace(least=int(len(whole) > 0 and np.ptp(whole) < 10.0))
+    )
     places = numerals.decimals(scale, *(whole.min(), whole.max()) if len(whole) else ())
     for scenario, rows in bands.groupby("scenario", sort=False, observed=True):
         mean = rows["mean"].to_numpy(dtype=float)
@@ -111,11 +115,10 @@ def yuan(table: pd.DataFrame) -> str:
 
 def cost(table: pd.DataFrame) -> str:
     """Cost of a resolved need by scenario. Columns as figures.cost."""
-    words = {"paid": "volunteers’ time not counted", "with volunteers": "volunteers’ time valued"}
     parts = []
     for counted, rows in table.groupby("counted", sort=True):
         told = [f"{row['scenario']} {numerals.level(YUAN, row['mean'])}" for row in tidy.records(rows)]
-        parts.append(f"{words[str(counted)]}: {phrases.listed(told)}")
+        parts.append(f"{phrases.COUNTED[str(counted)]}: {phrases.listed(told)}")
     return f"Cost of a resolved need, {'; '.join(parts)}."
 
 

@@ -9,6 +9,7 @@ from fivelink_sim.scenario.field_paths import field_at
 from fivelink_sim.view import phrases
 
 ABSENT = "–"
+_MAKES_NEEDS = ("needs.", "need.size_cv", "population.", "district.", "run.", "government.trend_need")
 _PRESENCE = "regime.participants"
 
 
@@ -31,6 +32,11 @@ def contrasts(scenarios: Mapping[str, Any]) -> list[Contrast]:
         if any(value != values[0] for value in values):
             found.append(Contrast(path, *_declared(path), [_shown(value) for value in values]))
     return found
+
+
+def same_needs(found: Iterable[Contrast]) -> bool:
+    """Whether the same needs arise in all scenarios: nothing differs that makes needs, residents or days."""
+    return not any(one.path.startswith(_MAKES_NEEDS) or one.path == "events" for one in found)
 
 
 def regime(scenario: Any) -> str:

@@ -20,15 +20,16 @@ INK = "#1c1e21"
 MUTED = "#5b6168"
 RULE = "#d5d8dc"
 PAPER = "#fefefe"
+BLUE = "#0072b2"
 
 SMALL, NORMAL = 9.0, 10.0  # points
 
-_COLOURS = ("#0072b2", "#d55e00", "#56b4e9", "#c98a00", "#8a8f98", "#cc79a7", "#009e73", "#7a5195")
+_COLOURS = (BLUE, "#d55e00", "#56b4e9", "#c98a00", "#8a8f98", "#cc79a7", "#009e73", "#7a5195")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 1)))
 
 #: Colours of parts of a whole (uses of hours and of yuan), dark to light, so that grey print keeps their order.
-PARTS = ("#0072b2", "#56b4e9", "#009e73", "#e69f00", "#cc79a7", "#b7bcc3", "#f0e442", "#d55e00")
+PARTS = (BLUE, "#56b4e9", "#009e73", "#e69f00", "#cc79a7", "#b7bcc3", "#f0e442", "#d55e00")
 
 
 class Look(NamedTuple):
@@ -111,18 +112,18 @@ def row_titles(ax: Axes, names: Sequence[str], lift: float = 0.3) -> None:
     ax.set_ylim(len(names) - 0.5, -0.75)
 
 
-def legend_columns(labels: Sequence[str], most: int = 3) -> int:
+def legend_columns(labels: Sequence[str]) -> int:
     """Columns of a legend that half a page can hold."""
     longest = max((len(padded(shortened(label, 36))) for label in labels), default=1)
-    return max(1, min(most, len(labels), 62 // (longest + 7)))
+    return max(1, min(3, len(labels), 62 // (longest + 7)))
 
 
-def legend_rows(labels: Sequence[str], most: int = 3) -> int:
+def legend_rows(labels: Sequence[str]) -> int:
     """Rows of that legend: none when there is nothing to tell apart."""
-    return -(-len(labels) // legend_columns(labels, most)) if len(labels) > 1 else 0
+    return -(-len(labels) // legend_columns(labels)) if len(labels) > 1 else 0
 
 
-def legend(ax: Axes, columns: int = 3) -> None:
+def legend(ax: Axes) -> None:
     """A legend without a frame, below the axes and their name; left out when there is nothing to tell apart."""
     handles, labels = ax.get_legend_handles_labels()
     if len(handles) < 2:
@@ -134,7 +135,7 @@ def legend(ax: Axes, columns: int = 3) -> None:
     drawn = ax.legend(
         handles,
         [padded(shortened(label, 36), left=False) for label in labels],
-        ncols=legend_columns([str(label) for label in labels], columns),
+        ncols=legend_columns([str(label) for label in labels]),
         frameon=False,
         fontsize=SMALL,
         borderaxespad=0.0,

@@ -32,14 +32,14 @@ def resolution(summary: pd.DataFrame, ax: Axes | None = None, looks: Looks = Non
     table = summary[summary["outcome"].isin(["resolution_rate", "reported_rate"])]
     names = _order(table)
     look = _looks(looks, names)
-    for kind, name in (("reported_rate", "by the books"), ("resolution_rate", "really resolved")):
+    for kind, name in phrases.RESOLVED.items():
         for row in tidy.records(table[table["outcome"] == kind]):
             real = kind == "resolution_rate"
             _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], 100.0, filled=real)
         ax.plot([], [], "o", color=style.INK, mfc=style.INK if kind == "resolution_rate" else "none", ls="", label=name)
     style.row_titles(ax, names)
     style.titled(ax, "Needs resolved", "needs resolved (% of those that ended)")
-    style.legend(ax, 2)
+    style.legend(ax)
     return ax
 
 
@@ -173,7 +173,7 @@ def fates(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         style.row_titles(ax, names, 0.32)
     ax.set_xlim(0.0, 100.0)
     style.titled(ax, "The same needs, one by one", f"needs (%); baseline: {baseline}")
-    style.legend(ax, 2)
+    style.legend(ax)
     return ax
 
 
@@ -207,7 +207,7 @@ def yuan(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     _stack(ax, {use: wide[use] for use in uses}, dict(zip(phrases.YUAN, style.PARTS, strict=False)), uses)
     style.row_titles(ax, names)
     style.titled(ax, "Money", "thousand yuan a year and community")
-    style.legend(ax, 2)
+    style.legend(ax)
     return ax
 
 
@@ -218,7 +218,7 @@ def cost(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) -> Ax
     ax = style.axes_or_new(ax)
     names = _order(table)
     look = _looks(looks, names)
-    for counted, label in (("with volunteers", "volunteers' time valued"), ("paid", "volunteers' time not counted")):
+    for counted, label in phrases.COUNTED.items():
         rows = tidy.records(table[table["counted"] == counted])
         for row in rows:
             _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], filled=counted == "paid")
@@ -226,7 +226,7 @@ def cost(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) -> Ax
             ax.plot([], [], "o", color=style.INK, mfc=style.INK if counted == "paid" else "none", ls="", label=label)
     style.row_titles(ax, names)
     style.titled(ax, "Cost of a resolved need", "yuan a resolved need")
-    style.legend(ax, 2)
+    style.legend(ax)
     return ax
 
 

@@ -38,13 +38,14 @@ def scale_of(unit: str) -> Scale:
 
 
 def decimals(scale: Scale, *values: float) -> int:
-    """Decimals for an estimate and its interval: the second digit of the half width, and never a nonzero end as 0."""
+    """Decimals for an estimate and its interval: the second digit of the half width; 0 is told only where it lies."""
     shown = [scale.factor * value for value in values if math.isfinite(value)]
     if not shown:
         return max(0, scale.least)
     half = (max(shown) - min(shown)) / 2
     places = scale.most if half == 0 else min(scale.most, max(scale.least, math.ceil(-math.log10(half / 2))))
-    while places < 4 and any(value != 0 and round(value, places) == 0 for value in shown):
+    zero_out = min(shown) > 0 or max(shown) < 0
+    while zero_out and places < 4 and any(round(value, places) == 0 for value in shown):
         places += 1
     return places
 

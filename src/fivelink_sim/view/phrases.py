@@ -51,6 +51,10 @@ YUAN = {
     "money_missed": "given where no need was",
 }
 
+#: Two ways to count, the hollow mark first.
+RESOLVED = {"reported_rate": "by the books", "resolution_rate": "really resolved"}
+COUNTED = {"with volunteers": "volunteers’ time valued", "paid": "volunteers’ time not counted"}
+
 FATES = {
     "both": "resolved in both",
     "gained": "only here: gained",

@@ -55,7 +55,7 @@ def _names(names: Sequence[str]) -> float:
 
 def _levels(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     summary = study.summary()
-    height, margins = TITLED_ROW * len(look), _margins(["", ""])
+    height, margins = TITLED_ROW * len(look), _margins(list(phrases.RESOLVED.values()))
     draw = partial(figures.resolution, summary, looks=look)
     yield _picture("resolution", captions.resolution(summary), draw, height, margins, WIDE)
     curve = tidy.waiting(study.waits, study.runs)
@@ -63,6 +63,7 @@ def _levels(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     yield _picture("waiting", captions.waiting(curve), draw, CHART, _margins(study.labels, left=0.6))
     cost = tidy.costs(summary)
     if np.isfinite(cost["mean"]).any():
+        margins = _margins([phrases.COUNTED[counted] for counted in dict.fromkeys(cost["counted"])])
         yield _picture("cost", captions.cost(cost), partial(figures.cost, cost, looks=look), height, margins)
 
 
@@ -86,7 +87,8 @@ def _resources(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     yield _picture("hours", captions.hours(hours), partial(figures.hours, hours), TITLED_ROW * max(bars, 1), margins)
     yuan = tidy.yuan(study.daily, communities)
     if yuan["yuan"].sum() > 0:
-        margins = _margins(list(phrases.YUAN.values()))
+        spent = yuan.groupby("use")["yuan"].sum()
+        margins = _margins([label for use, label in phrases.YUAN.items() if spent.get(use, 0.0) > 0.0])
         yield _picture("yuan", captions.yuan(yuan), partial(figures.yuan, yuan), TITLED_ROW * len(look), margins)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 import shlex
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -18,7 +17,7 @@ from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
 from fivelink_sim.view import answer, contrasts, figure_style, numerals, phrases, tidy
 from fivelink_sim.view.picture_book import Picture, pictures
-from fivelink_sim.view.tidy import Once, Study
+from fivelink_sim.view.tidy import Study
 
 #: Beside the headline: what a rule that starves the dear needs, or the volunteers' time, would show.
 SHOWN = tuple(dict.fromkeys((*HEADLINE, "yuan_weighted_rate")))
@@ -46,7 +45,6 @@ class Row(NamedTuple):
 
 def write(study: Study, folder: Path) -> Path:
     """Writes figures/*.svg and report.html into the folder, each whole or not at all; returns the page's path."""
-    study = cast("Study", Once(study))
     drawings = pictures(study, SHOWN)
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     for picture in drawings:
@@ -76,6 +74,7 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
     summary, others = study.summary(), study.labels[1:]
     differences = study.differences() if others else pd.DataFrame()
     fates = study.fates() if others else pd.DataFrame()
+    differing = contrasts.contrasts(study.scenarios) if others else []
     days = int(study.daily["day"].max()) + 1 if len(study.daily) else 0
     shown = [name for name in SHOWN if name in set(summary["outcome"])]
     return {
@@ -87,14 +86,14 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
             (name, getattr(study.scenarios[name], "title", ""), contrasts.regime(study.scenarios[name]))
             for name in study.labels
         ],
-        "contrasts": contrasts.contrasts(study.scenarios) if others else [],
+        "contrasts": differing,
+        "same_needs": contrasts.same_needs(differing),
         "pictures": {picture.name: picture for picture in drawings},
         "headline": rows(summary, differences, study.labels, shown),
         "all_outcomes": rows(summary, differences, study.labels, list(dict.fromkeys(summary["outcome"]))),
         "days": days,
         "compared": int(differences["p"].notna().sum()) if others else 0,
         "command": command(study),
-        "version": metadata.version("fivelink-sim") if _installed() else "",
     }
 
 
@@ -159,11 +158,3 @@ def command(study: Study) -> str:
     if study.manifest.get("seed") is not None:
         parts += ["--seed", str(study.manifest["seed"])]
     return shlex.join(parts)
-
-
-def _installed() -> bool:
-    try:
-        metadata.version("fivelink-sim")
-    except metadata.PackageNotFoundError:
-        return False
-    return True

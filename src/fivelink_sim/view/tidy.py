@@ -6,7 +6,6 @@ Columns and units stand at each function. `scenario` is a label, in the order of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,16 +19,49 @@ MOST_POINTS = 400  # of a line; longer runs are drawn by means of several days
 class Study(Protocol):
     """What is read of a study; `fivelink_sim.studies.Study` has it."""
 
-    name: str
-    labels: list[str]
-    scenarios: Mapping[str, Any]
-    replications: int
-    failed: list[dict[str, Any]]
-    manifest: Mapping[str, Any]
-    runs: pd.DataFrame
-    daily: pd.DataFrame
-    waits: pd.DataFrame
-    communities: pd.DataFrame
+    @property
+    def name(self) -> str:
+        """The study's name."""
+
+    @property
+    def labels(self) -> list[str]:
+        """The scenarios, in order; the first is the baseline."""
+
+    @property
+    def scenarios(self) -> Mapping[str, Any]:
+        """The scenarios by label."""
+
+    @property
+    def replications(self) -> int:
+        """Replications done."""
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """Runs that failed."""
+
+    @property
+    def version(self) -> str:
+        """The version that ran it."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What manifest.json says."""
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row a run."""
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """One row a run and day."""
+
+    @property
+    def waits(self) -> pd.DataFrame:
+        """Waiting times by run."""
+
+    @property
+    def communities(self) -> pd.DataFrame:
+        """One row a run and community."""
 
     def summary(self) -> pd.DataFrame:
         """Outcomes by scenario, with intervals."""
@@ -39,19 +71,6 @@ class Study(Protocol):
 
     def fates(self, by: str = "all") -> pd.DataFrame:
         """Shares of needs by what became of them in two scenarios."""
-
-
-class Once:
-    """A study whose statistics are computed once each, however often they are asked for."""
-
-    def __init__(self, study: Study) -> None:
-        self._study = study
-        self.summary = cache(study.summary)
-        self.differences = cache(study.differences)
-        self.fates = cache(study.fates)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._study, name)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

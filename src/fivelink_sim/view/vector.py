@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fivelink_sim.view.figure_style import INK, MUTED, PAPER, RULE
+from fivelink_sim.view.figure_style import BLUE, INK, MUTED, PAPER, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ _SETTINGS: Any = {
     "svg.image_inline": True,
     "font.family": ["DejaVu Sans"],
 }
-_INKS = {INK: "var(--ink)", MUTED: "var(--muted)", RULE: "var(--rule)", PAPER: "var(--paper)"}
+_INKS = {INK: "var(--ink)", MUTED: "var(--muted)", RULE: "var(--rule)", PAPER: "var(--paper)", BLUE: "var(--blue)"}
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _LOCK = threading.Lock()  # matplotlib's settings are global
 
