@@ -201,18 +201,19 @@ def run(
     Example: fivelink run five_society --replications 20
     """
     from fivelink_sim import studies
+    from fivelink_sim.experiment.request import default_out, precision_of
 
     with answered_for():
         study = studies.run(
             scenario,
             replications=replications,
-            precision=studies.precision_of(precision, outcome),
+            precision=precision_of(precision, outcome),
             seed=seed,
             run_seed=run_seed,
             days=days,
             overrides=settings,
             workers=workers,
-            out=out or studies.default_out([scenario]),
+            out=out or default_out([scenario]),
             progress=True,
         )
         show_results(study)
@@ -235,17 +236,18 @@ def compare(
     Example: fivelink compare three_society five_society
     """
     from fivelink_sim import studies
+    from fivelink_sim.experiment.request import default_out, precision_of
 
     with answered_for():
         study = studies.compare(
             scenarios,
             replications=replications,
-            precision=studies.precision_of(precision, outcome),
+            precision=precision_of(precision, outcome),
             seed=seed,
             days=days,
             overrides=settings,
             workers=workers,
-            out=out or studies.default_out(scenarios),
+            out=out or default_out(scenarios),
             progress=True,
         )
         show_results(study)

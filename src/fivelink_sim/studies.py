@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fivelink_sim.experiment.arms import labelled
 from fivelink_sim.experiment.request import (
     InputError,
     Overrides,
@@ -21,7 +20,6 @@ from fivelink_sim.experiment.request import (
     checked_seeds,
     checked_workers,
     command_line,
-    default_folder,
 )
 from fivelink_sim.scenario.loading import Scenario, load
 
@@ -167,6 +165,16 @@ class Study:
             raise ValueError(f"by must be 'all', 'kind' or 'group', got {by!r}")
         return self._once(("fates", by), lambda: differences.fates(self.fates_by_run, by))
 
+    def resilience(self, scenario: str, spared: str) -> pd.DataFrame:
+        """How `scenario` bears its first event, against `spared`, which should differ in its events only."""
+        from fivelink_sim.analysis.shocks import resilience_against
+        from fivelink_sim.measure.outcomes import first_event
+
+        start = first_event(self.scenarios[scenario])
+        if start is None:
+            raise ValueError(f"{scenario} has no event that begins after day 0")
+        return resilience_against(self.daily, scenario, spared, start)
+
     def _once(self, key: tuple[object, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """A table that is made on first use; every caller has a copy of his own."""
         if key not in self._made:
@@ -259,24 +267,6 @@ def compare(
         "compare", scenarios, wanted, seed=seed, run_seed=None, days=days, overrides=overrides, workers=workers,
         out=out, progress=progress,
     )  # fmt: skip
-
-
-def precision_of(half_width: float | None, outcome: str | None) -> Precision | None:
-    """The rule that stops a study at this half-width of an outcome; None if none is asked for."""
-    from fivelink_sim.experiment.precision import Precision
-
-    if half_width is None:
-        if outcome is not None:
-            raise InputError("outcome goes with precision only")
-        return None
-    return Precision(half_width) if outcome is None else Precision(half_width, outcome)
-
-
-def default_out(scenarios: Sequence[str]) -> Path:
-    """Where the commands put results: results/ and the names of the scenarios."""
-    return default_folder(
-        labelled([Path(name).stem if "/" in name or name.endswith((".yaml", ".yml")) else name for name in scenarios])
-    )
 
 
 def resume(path: str | os.PathLike[str], *, workers: int | None = None, progress: bool | Progress = False) -> Study:

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from fivelink_sim.analysis.differences import differences, fates, summary
-from fivelink_sim.analysis.intervals import intervals
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOMES
 from fivelink_sim.measure.tallies import TALLY
 
@@ -161,10 +160,3 @@ def test_fates_are_shares_of_the_needs_that_ended_in_both():
     assert found["n"].tolist() == [2] * 4
     assert fates(table, "kind")["n"].tolist() == [0] * 4  # no need of that kind ended
     assert len(fates(table, "group")) == 0
-
-
-def test_intervals_of_constants_are_points():
-    found = intervals(np.array([[2.0, math.nan], [2.0, 1.0], [math.nan, math.nan]]))
-    assert (found.low[0], found.high[0], found.p[0]) == (2.0, 2.0, 0.0)
-    assert found.n.tolist() == [2, 1]
-    assert math.isnan(found.low[1])

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from fivelink_sim.analysis.intervals import intervals
+from fivelink_sim.analysis.intervals import holm, intervals
 from fivelink_sim.measure.fates import FATES
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOMES
 from fivelink_sim.measure.tallies import RATES, TALLY
@@ -102,17 +102,11 @@ def _paired(values: dict[str, pd.DataFrame], scenario: str, baseline: str, descr
 
 
 def _with_verdicts(frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
-    from statsmodels.stats.multitest import multipletests
-
     p = frame["p"].to_numpy()
-    adjusted = np.full(len(frame), np.nan)
-    families = [np.ones(len(frame), dtype=bool)]
+    adjusted = holm(p)
     if by is None:
-        families.append(frame["outcome"].isin(HEADLINE).to_numpy())
-    for family in families:
-        tested = family & ~np.isnan(p)
-        if tested.any():
-            adjusted[tested] = multipletests(p[tested], method="holm")[1]
+        headline = frame["outcome"].isin(HEADLINE).to_numpy()
+        adjusted[headline] = holm(p[headline])
     up = frame["estimate"].to_numpy() > 0.0
     better = frame["better"].to_numpy()
     word = np.where(

@@ -126,7 +126,7 @@ def _rows_of(part: pa.Table, label: str, point: int) -> pa.Table:
     import pyarrow.compute as pc
 
     mine = pc.and_(pc.equal(part["scenario"], label), pc.equal(part["point"], point)).to_numpy()
-    return part.slice(int(mine.argmax()), int(mine.sum()))
+    return part.slice(int(mine.argmax()), int(mine.sum())) if len(part) else part
 
 
 def _cut(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:

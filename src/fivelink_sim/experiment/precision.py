@@ -35,9 +35,10 @@ class Precision(NamedTuple):
 
 def half_width(values: np.ndarray) -> float:
     """Half the 95 % t-interval of the mean of the values, (n,), that are numbers; infinite with fewer than two."""
-    from scipy import stats
+    from scipy import special
 
     known = values[~np.isnan(values)]
     if len(known) < 2:
         return float("inf")
-    return float(stats.sem(known) * stats.t.ppf(0.5 + CONFIDENCE / 2, len(known) - 1))
+    error = known.std(ddof=1) / np.sqrt(len(known))
+    return float(error * special.stdtrit(len(known) - 1, 0.5 + CONFIDENCE / 2))

@@ -192,6 +192,22 @@ def whole(name: str, value: Any, low: int | None = None, high: int | None = None
     return number
 
 
+def precision_of(half_width: float | None, outcome: str | None) -> Precision | None:
+    """The rule that stops a study at this half-width of an outcome; None if none is asked for."""
+    if half_width is None:
+        if outcome is not None:
+            raise InputError("outcome goes with precision only")
+        return None
+    return Precision(half_width) if outcome is None else Precision(half_width, outcome)
+
+
+def default_out(scenarios: Sequence[str]) -> Path:
+    """Where the commands put results: results/ and the names of the scenarios."""
+    return default_folder(
+        labelled([Path(name).stem if "/" in name or name.endswith((".yaml", ".yml")) else name for name in scenarios])
+    )
+
+
 def default_folder(labels: Sequence[str]) -> Path:
     """Where results go if nothing else is said: `results/A-vs-B`, in letters that every system takes."""
     name = re.sub(r"[^\w#.-]+", "_", "-vs-".join(labels)).strip(".") or "study"

@@ -158,9 +158,15 @@ def _equity(run: Run, needs: Ended) -> dict[str, float]:
 
 def _resilience(scenario: Scenario, books: np.ndarray) -> dict[str, float]:
     """Of the weekly resolution rate, from the first event that begins after day 0, against the level before it."""
-    starts = [event.from_ for event in scenario.settings.events if 0 < event.from_ < len(books)]
-    found = shock(books, min(starts)) if starts else UNDEFINED
+    start = first_event(scenario)
+    found = UNDEFINED if start is None else shock(books, start)
     return {f"resilience_{name}": value for name, value in found._asdict().items()}
+
+
+def first_event(scenario: Scenario) -> int | None:
+    """The recorded day on which the first event begins that has a day before it; None without one."""
+    starts = (event.from_ for event in scenario.settings.events)
+    return min((start for start in starts if 0 < start < scenario.settings.run.days), default=None)
 
 
 def shock(books: np.ndarray, start: int) -> Resilience:

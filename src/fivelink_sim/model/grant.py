@@ -9,8 +9,9 @@ from fivelink_sim.model.draws import Purpose, bernoulli
 from fivelink_sim.model.event_log import ACCEPTED, APPROVED, DONE, NO_BROKER, NO_CASH, REFUSED, note
 from fivelink_sim.model.kernel import kernel
 from fivelink_sim.model.refer import acceptance_chance, take_route
+from fivelink_sim.model.triage import spend_on_case
 from fivelink_sim.model.trust import blame_link, blame_route, reward_route
-from fivelink_sim.model.world import IN_SERVICE, MATERIAL, NOBODY, TRIAGED
+from fivelink_sim.model.world import IN_SERVICE, MATERIAL, NOBODY, ROUNDING, TRIAGED
 
 ASK_AGAIN_DAYS = 7  # after a fund had no cash (§10.26)
 
@@ -135,8 +136,7 @@ def ask_fund(world, today, day, slot):
         world.ledger[day].refused += 1
         note(world, need, REFUSED, day, fund, MATERIAL)
         return
-    world.actors[broker].hours -= today.broker_hours
-    world.actors[broker].used += today.broker_hours
+    spend_on_case(world.actors[broker], today.broker_hours)
     world.funds[0].cash -= outlay
     world.ledger[day].accepted += 1
     world.ledger[day].money_granted += amount
@@ -151,7 +151,7 @@ def broker_on(actors, route, hours):
     """The first actor on a route, the fund aside, with so many clock h left today; NOBODY if there is none."""
     for step in range(route.hops):
         actor = actors[route.path[step]]
-        if actor.present and not actor.dormant and actor.hours >= hours:
+        if actor.present and not actor.dormant and actor.hours >= hours - ROUNDING:
             return route.path[step]
     return NOBODY
 

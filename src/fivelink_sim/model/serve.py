@@ -17,6 +17,7 @@ from fivelink_sim.model.event_log import (
 )
 from fivelink_sim.model.kernel import kernel
 from fivelink_sim.model.settle import lose_trust
+from fivelink_sim.model.triage import spend_on_case
 from fivelink_sim.model.trust import cell_trust, reward_route
 from fivelink_sim.model.volunteers import weekly_hours
 from fivelink_sim.model.world import (
@@ -29,6 +30,7 @@ from fivelink_sim.model.world import (
     NO_TASK,
     NOBODY,
     RELAPSED,
+    ROUNDING,
     TEAM,
     VOLUNTEER,
 )
@@ -113,11 +115,9 @@ def work_on(world, today, day, slot, component, a):
     need = world.needs[slot]
     needed = need.left[component] / need.speed[component]
     hours = min(actor.hours, today.max_case_hours)
-    done = hours >= needed
-    if done:
-        hours = needed
-    actor.hours -= hours
-    actor.used += hours
+    done = hours >= needed - ROUNDING
+    hours = min(hours, needed)
+    spend_on_case(actor, hours)
     need.served = 1
     if component == CARE:
         need.care_hours += hours
@@ -207,11 +207,11 @@ def spend_nearby(world, today, day, home, hours):
         need = world.needs[slot]
         needed = need.left[LABOUR] / today.volunteer_adhoc_efficiency
         need.helped_alone = 1
-        if needed > left:
+        if needed > left + ROUNDING:
             need.left[LABOUR] -= left * today.volunteer_adhoc_efficiency
             left = 0.0
         else:
-            left -= needed
+            left = max(0.0, left - needed)
             need.left[LABOUR] = 0.0
             world.residents[need.resident].helped += 1
             note(world, need, VOLUNTEERS_HELPED, day, NOBODY, LABOUR)

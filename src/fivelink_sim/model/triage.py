@@ -20,6 +20,7 @@ from fivelink_sim.model.world import (
     MISREAD,
     NOBODY,
     ORGANIZATION,
+    ROUNDING,
     TRIAGED,
     WORKER,
 )
@@ -47,8 +48,7 @@ def triage(world, today, day):
         hub = hub_for(world, today, need)
         if hub == NOBODY:
             continue
-        world.actors[hub].hours -= today.triage_hours
-        world.actors[hub].used += today.triage_hours
+        spend_on_case(world.actors[hub], today.triage_hours)
         need.hub = hub
         need.state = TRIAGED
         need.triages += 1
@@ -85,7 +85,15 @@ def misread(world, today, day, need):
 @kernel
 def has_time(actor, hours):
     """Whether an actor at work has so many clock h left today."""
-    return actor.present and not actor.dormant and actor.hours >= hours and actor.hours > 0.0
+    return actor.present and not actor.dormant and actor.hours >= hours - ROUNDING and actor.hours > 0.0
+
+
+@kernel
+def spend_on_case(actor, hours):
+    """Clock h of an actor's day go to a case, as far as it has them."""
+    spent = min(hours, actor.hours)
+    actor.hours -= spent
+    actor.used += spent
 
 
 @kernel

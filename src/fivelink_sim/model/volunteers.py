@@ -11,7 +11,7 @@ from fivelink_sim.model.draws import Purpose, bernoulli, poisson, uniform
 from fivelink_sim.model.kernel import kernel
 from fivelink_sim.model.outreach import distance
 from fivelink_sim.model.trust import gained
-from fivelink_sim.model.world import COMMITTEE, NOBODY, NOT_COUNTED, SOCIAL_WORKER, VOLUNTEER
+from fivelink_sim.model.world import COMMITTEE, JUST_QUIT, NOBODY, NOT_COUNTED, SOCIAL_WORKER, VOLUNTEER
 
 
 @kernel
@@ -192,7 +192,7 @@ def quit_and_change(world, today, day, week):
         if bernoulli(here.seed, Purpose.QUIT, volunteer.key, week, chance):
             world.ledger[day].quit += 1
             if volunteer.resident != NOBODY:
-                world.residents[volunteer.resident].volunteers = 0
+                world.residents[volunteer.resident].volunteers = JUST_QUIT
             continue
         use = use_of(world.actors, volunteer)
         burnout = today.volunteer_burnout if use > today.volunteer_burnout_at else 0.0
@@ -227,6 +227,8 @@ def residents_join(world, today, day, week):
     for i in range(len(world.residents)):
         resident = world.residents[i]
         if resident.volunteers:
+            if resident.volunteers == JUST_QUIT:
+                resident.volunteers = 0
             continue
         cell = world.cells[resident.cell]
         chance = joining_chance(

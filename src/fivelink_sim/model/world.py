@@ -42,8 +42,10 @@ HUB_NOBODY, HUB_COMMITTEE, HUB_WORKER, HUB_ORGANIZATION, HUB_DISCOVERER, HUB_PLA
 BY_DEADLINE, BY_SEVERITY, BY_FIRST_COME, BY_SMALLEST = range(4)
 
 NOBODY = -1
+JUST_QUIT = 2
 NOT_COUNTED = -1  # a team's room before its first week
 NO_TASK = -1
+ROUNDING = 1e-9  # clock h: less than this is an error of rounding, not time
 
 here_dtype = np.dtype(
     [
@@ -91,7 +93,7 @@ residents_dtype = np.dtype(
         ("first_participation", "f8"),
         ("next_need", "f8"),  # the group's hazard at which the next need arises (1)
         ("needs", "i8"),  # arisen so far
-        ("volunteers", "i8"),  # 1 while a volunteer
+        ("volunteers", "i8"),  # 1 while a volunteer; JUST_QUIT until the end of the week in which it quit
         ("helped", "i8"),  # times, by a volunteer
         ("wants", "i8"),  # scratch: has an open material component
     ]

@@ -1,0 +1,93 @@
+"""Measure speed and print it beside the machine: `make bench`.
+
+Runs are timed inside one process, commands as whole processes; each figure is the least and the median of several.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+import numpy as np
+
+import fivelink_sim
+from fivelink_sim.model.district import simulate
+from fivelink_sim.scenario import load
+
+FIVELINK = (sys.executable, "-m", "fivelink_sim")
+
+
+def times(work: Callable[[], object], repeats: int) -> list[float]:
+    """Wall seconds of each repetition."""
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def show(what: str, seconds: list[float]) -> None:
+    """One line: least and median, in milliseconds below a second."""
+    unit, factor = ("s ", 1.0) if min(seconds) >= 1.0 else ("ms", 1000.0)
+    least, median = min(seconds) * factor, statistics.median(seconds) * factor
+    print(f"{what:66s} {least:8.1f} {median:8.1f} {unit}", flush=True)
+
+
+def one_run(residents: int, repeats: int) -> None:
+    """A run of 60 + 365 days, of three and of five linked societies."""
+    for name in ("three_society", "five_society"):
+        scenario = load(name, {"population.residents": residents})
+        seeds = iter(range(repeats + 1))
+        simulate(scenario, next(seeds))
+        show(f"one run, {name}, {residents:,} residents", times(lambda: simulate(scenario, next(seeds)), repeats))
+
+
+def command(what: str, arguments: list[str], repeats: int, status: int = 0, **environment: str) -> None:
+    """A whole process, in a folder that is emptied before each repetition."""
+    with tempfile.TemporaryDirectory() as folder:
+
+        def once() -> None:
+            shutil.rmtree(f"{folder}/out", ignore_errors=True)
+            done = subprocess.run(
+                [*FIVELINK, *arguments],
+                cwd=folder,
+                env={**os.environ, **environment},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+            if done.returncode != status:
+                sys.exit(f"fivelink {' '.join(arguments)}: exit status {done.returncode}\n{done.stderr.decode()}")
+
+        (Path(folder) / "wrong.yaml").write_text("fivelink: 1\nextends: five_society\ngovernment: {burdn: 0.4}\n")
+        show(what, times(once, repeats))
+
+
+def main() -> None:
+    """Every figure, the quick ones first."""
+    print(f"fivelink-sim {fivelink_sim.__version__}, Python {platform.python_version()}, NumPy {np.__version__},", end=" ")
+    print(f"numba {numba.__version__}; {os.cpu_count()} cores, {platform.machine()}, {platform.system()}")
+    print(f"{'':66s} {'least':>8s} {'median':>8s}")
+    for residents, repeats in ((3_000, 20), (12_000, 7), (48_000, 3)):
+        one_run(residents, repeats)
+    pair = ["compare", "three_society", "five_society", "--out", "out"]
+    command("fivelink --help", ["--help"], 5)
+    command("fivelink validate, an error in a YAML file", ["validate", "./wrong.yaml"], 5, status=2)
+    command("fivelink compare, 20 pairs, kernels cached", [*pair, "--replications", "20"], 3)
+    command("fivelink compare, 100 pairs, kernels cached", [*pair, "--replications", "100"], 3)
+    with tempfile.TemporaryDirectory() as empty:
+        command("fivelink compare, 2 pairs, first start (rules compiled)", [*pair, "--replications", "2"], 1, NUMBA_CACHE_DIR=empty)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""What the data collector collects by itself, and Mesa reporters as outcomes of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from fivelink_sim.measure.books import DAILY, district_books
+from fivelink_sim.model.district import Run
+
+if TYPE_CHECKING:
+    from fivelink_sim.abm.community_model import CommunityModel
+
+#: Collected after every day, columns of the daily books; a model has all the others as attributes too.
+COLLECTED = (
+    "arisen", "known", "triaged", "misread", "accepted", "refused", "resolved", "closed_on_paper", "relapsed", "lapsed",
+    "open", "hidden", "resident_trust", "link_trust", "volunteers", "professionalism", "fund_balance",
+)  # fmt: skip
+REPORTERS = {name: name for name in COLLECTED}
+
+
+def today_values(model: CommunityModel) -> dict[str, float]:
+    """The district's row of the daily books for the last day, by column: needs, clock h, yuan, shares.
+
+    During the warm-up too; NaN before the first day."""
+    day = model.clock
+    worlds = model.worlds
+    if model.clock == 0:
+        return {column.name: float("nan") for column in DAILY}
+    day = model.clock - 1
+    funds = model._fund_ledger
+    run = Run(
+        seed=model.run_seed,
+        warmup=0,
+        days=1,
+        kinds=model.kind_names,
+        groups=model.group_names,
+        group_sizes=[world.here[0].group_size[: len(model.group_names)] for world in worlds],  # type: ignore[arg-type]
+        ledgers=tuple(world.ledger[day : day + 1] for world in worlds),
+        fund_ledger=None if funds is None else funds[day : day + 1],
+        cases=(),
+        logs=(),
+        worlds=(),
+    )
+    return dict(zip((column.name for column in DAILY), district_books(run)[0].tolist(), strict=True))
