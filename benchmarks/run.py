@@ -75,7 +75,9 @@ def command(what: str, arguments: list[str], repeats: int, status: int = 0, **en
 
 def main() -> None:
     """Every figure, the quick ones first."""
-    print(f"fivelink-sim {fivelink_sim.__version__}, Python {platform.python_version()}, NumPy {np.__version__},", end=" ")
+    print(
+        f"fivelink-sim {fivelink_sim.__version__}, Python {platform.python_version()}, NumPy {np.__version__},", end=" "
+    )
     print(f"numba {numba.__version__}; {os.cpu_count()} cores, {platform.machine()}, {platform.system()}")
     print(f"{'':66s} {'least':>8s} {'median':>8s}")
     for residents, repeats in ((3_000, 20), (12_000, 7), (48_000, 3)):
@@ -86,7 +88,12 @@ def main() -> None:
     command("fivelink compare, 20 pairs, kernels cached", [*pair, "--replications", "20"], 3)
     command("fivelink compare, 100 pairs, kernels cached", [*pair, "--replications", "100"], 3)
     with tempfile.TemporaryDirectory() as empty:
-        command("fivelink compare, 2 pairs, first start (rules compiled)", [*pair, "--replications", "2"], 1, NUMBA_CACHE_DIR=empty)
+        command(
+            "fivelink compare, 2 pairs, first start (rules compiled)",
+            [*pair, "--replications", "2"],
+            1,
+            NUMBA_CACHE_DIR=empty,
+        )
 
 
 if __name__ == "__main__":

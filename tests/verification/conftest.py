@@ -112,7 +112,7 @@ def corner_scenario(
     groups: Mapping[str, Mapping[str, Any]] | None = None,
     days: int = 100,
 ) -> Scenario:
-    """The corner with these changes; `kinds`, each in what differs from `task`, and `groups` replace the one there is."""
+    """The corner with these changes; `kinds`, each in what differs from `task`, and `groups` replace the one."""
     usual = load("three_society").settings
     kinds = {name: task(**kind) for name, kind in (kinds or {"task": {}}).items()}
     groups = groups or {"everybody": {"share": 1.0}}

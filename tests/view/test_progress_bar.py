@@ -20,14 +20,14 @@ def clock(monkeypatch):
 
 
 def test_a_line_every_few_seconds_with_the_time_left(clock, capsys):
-    """The first took 60 s, as it had to compile; then 3 s each: of 10, four are done, six take 18 s."""
+    """The first took 60 s, as it had to compile; then 3 s each: with three of 10 done, seven take 21 s."""
     with progress(True, "a vs b") as reporter:
-        for done, at in ((1, 60.0), (2, 63.0), (3, 66.0), (4, 69.0)):
+        for done, at in ((1, 60.0), (2, 63.0), (3, 66.0), (4, 69.0), (5, 72.0)):
             clock[0] = at
             reporter.done(done, 10)
     assert capsys.readouterr().err.splitlines() == [
-        "a vs b: 2 of 10, about 24 s left",
-        "a vs b: 4 of 10, about 18 s left",
+        "a vs b: 3 of 10, about 21 s left",
+        "a vs b: 5 of 10, about 15 s left",
     ]
 
 

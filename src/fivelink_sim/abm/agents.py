@@ -290,7 +290,7 @@ class Volunteer(ViewAgent):
 
     @property
     def name(self) -> str:
-        """"resident 12" or "outsider 3"."""
+        """ "resident 12" or "outsider 3"."""
         lives_there = self.number - self.community * 2**32
         return f"resident {lives_there}" if lives_there >= 0 else f"outsider {-lives_there}"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from fivelink_sim.abm.snapshots import Need, need_in, open_slots
 from fivelink_sim.measure.naming import need_number
 from fivelink_sim.model import adapt, arise, capacity, disclose, grant, ledger, money, refer, serve, settle, triage
 from fivelink_sim.model.common_funds import close_day, common_income, grant_together
+from fivelink_sim.model.day import run_day
 from fivelink_sim.model.district import Run, finished, new_worlds
 from fivelink_sim.model.draws import run_seed
 from fivelink_sim.model.events import events
@@ -36,6 +38,10 @@ PHASE_NAMES = (
     "events", "come_back", "money", "arise", "disclose", "capacity", "triage", "refer", "grant", "serve", "settle",
     "adapt", "record",
 )  # fmt: skip
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
@@ -106,7 +112,7 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
         """The World of each community, row by row; after the warm-up."""
         if not self._warm:
             self._warm = True
-            with announce_compilation(print):
+            with announce_compilation(_tell):
                 while self.clock < self.warmup:
                     self._pass_day()
         return self._worlds
@@ -158,11 +164,21 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
     def _pass_day(self) -> None:
         day = self.clock
         self._worlds[:] = [with_room(world, day) for world in self._worlds]
-        for phase in PHASE_NAMES:
-            getattr(self, phase)()
+        if self._is_plain():
+            for world in self._worlds:
+                run_day(world, day)
+        else:
+            for phase in PHASE_NAMES:
+                getattr(self, phase)()
         if self._fund_ledger is not None:
             close_day(self._worlds[0].funds, day, self._fund_ledger[day])
         self.clock += 1
+
+    def _is_plain(self) -> bool:
+        """Whether the compiled day does for all phases: nobody overrides one, and no money is shared."""
+        if self._fund_ledger is not None or not self.__dict__.keys().isdisjoint(PHASE_NAMES):
+            return False
+        return all(getattr(type(self), phase) is getattr(CommunityModel, phase) for phase in PHASE_NAMES)
 
     def _each(self, rule: Callable[..., Any]) -> None:
         for world, today in zip(self._worlds, self.todays, strict=True):

@@ -146,9 +146,7 @@ def queue_of(world: World, a: int, kinds: tuple[str, ...]) -> tuple[Task, ...]:
         slot, c = divmod(task, 3)
         need = world.needs[slot]
         start = int(need.start[c]) - int(world.here[0].warmup)
-        tasks.append(
-            Task(need_in(world, slot, kinds), COMPONENTS[c], float(need.left[c]), start, bool(need.opened[c]))
-        )
+        tasks.append(Task(need_in(world, slot, kinds), COMPONENTS[c], float(need.left[c]), start, bool(need.opened[c])))
         task = int(need.next_task[c])
     return tuple(tasks)
 

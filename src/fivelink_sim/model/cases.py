@@ -134,19 +134,34 @@ def score_of(today, day, need):
 def order_cases(world, today, day):
     """Today's cases in the regime's order, ties by id: for triage, refer and grant alike. §10.25.
 
+    Begins with yesterday's order, since most cases keep their places.
     Reads   needs
-    Writes  order, here.ordered: slots of all needs that are known, triaged or in service"""
+    Writes  order, score, here.ordered: slots of all needs that are known, triaged or in service"""
     here = world.here[0]
     n = 0
+    for old in range(here.ordered):
+        slot = world.order[old]
+        if is_case(world.needs[slot].state):
+            world.order[n] = slot
+            world.needs[slot].listed = day
+            n += 1
     for slot in range(here.needs_used):
         need = world.needs[slot]
-        if need.state == KNOWN or need.state == TRIAGED or need.state == IN_SERVICE:
-            world.order[n] = slot
+        if is_case(need.state):
             world.score[slot] = score_of(today, day, need)
-            n += 1
+            if need.listed != day:
+                need.listed = day
+                world.order[n] = slot
+                n += 1
     here.ordered = n
     here.ordered_on = day
     sort_cases(world.order, world.score, world.needs, n)
+
+
+@kernel
+def is_case(state):
+    """Whether a need in this state is a case: somebody knows of it, and it is not on its way back."""
+    return state in (KNOWN, TRIAGED, IN_SERVICE)
 
 
 @kernel
@@ -159,12 +174,11 @@ def comes_before(score, needs, one, other):
 
 @kernel
 def sort_cases(order, score, needs, n):
-    """Sorts order[:n] in place (Shell's sort with Ciura's gaps; no two cases are equal)."""
-    for gap in (701, 301, 132, 57, 23, 10, 4, 1):
-        for i in range(gap, n):
-            slot = order[i]
-            j = i
-            while j >= gap and comes_before(score, needs, slot, order[j - gap]):
-                order[j] = order[j - gap]
-                j -= gap
-            order[j] = slot
+    """Sorts order[:n] in place by insertion, which costs little where most is in order already."""
+    for i in range(1, n):
+        slot = order[i]
+        j = i
+        while j > 0 and comes_before(score, needs, slot, order[j - 1]):
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = slot

@@ -147,6 +147,7 @@ needs_dtype = np.dtype(
         ("route", "i8", (3, MOST_HOPS + 1)),  # actors along it, from the hub to the provider
         ("next_task", "i8", 3),  # the provider's queue: slot * 3 + component
         ("last_task", "i8", 3),
+        ("listed", "i8"),  # day for which it stands in `order`
         ("chain", "i8"),  # scratch: next open need in the same cell
     ]
 )

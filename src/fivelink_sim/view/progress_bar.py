@@ -68,7 +68,7 @@ class _Lines:
     def __call__(self, done: int, most: int) -> None:
         now = time.monotonic()
         if self._first is None:
-            self._first = (now, done)
+            self._first, self._last = (now, done), now
         started, before = self._first
         if now - self._last < SECONDS_BETWEEN_LINES or done in (before, most):
             return
