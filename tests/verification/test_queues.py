@@ -1,4 +1,4 @@
-"""Waiting, where hours are scarce: queues with known answers. model.md §3 serve, §9; verification.md 7, 8, 9, 10, 11."""
+"""Waiting, where hours are scarce: queues with known answers. model.md §3 serve, §9; verification.md 7-11."""
 
 import cmath
 import math
@@ -77,7 +77,7 @@ def test_it_does_not_matter_who_serves(run_corner):
 
 @pytest.mark.parametrize("triage_hours", [0.0, 0.25])
 def test_the_backlog_does_not_depend_on_the_order(run_corner, triage_hours):
-    """Unlimited patience, equal sizes: the same path of the total backlog under every `priority` (verification.md 9)."""
+    """Unlimited patience, equal sizes: the same path of the backlog under every `priority` (verification.md 9)."""
     changes = {"community.hours": 5.0, "need.triage_hours": triage_hours}
     paths = {}
     order = {}

@@ -61,16 +61,12 @@ CHANGE_FOR = {
 }
 
 
-def change_for(parting: Parting, done_ahead: int) -> Change:
-    """The change that takes a parting away.
-
-    done_ahead   the clock day on which its component was done under the regime ahead, for changes that need it
-    """
+def change_for(parting: Parting) -> Change:
+    """The change that takes a parting away."""
     what = CHANGE_FOR[parting.cause][0]
     if parting.cause == "waited" and parting.component == MATERIAL:
         what = "done"
-    day = done_ahead if what == "done" else parting.day
-    return Change(what, day, parting.component)
+    return Change(what, parting.done if what == "done" else parting.day, parting.component)
 
 
 class Changed(CommunityModel):

@@ -62,6 +62,7 @@ class Parting(NamedTuple):
     day: int  # clock day: of the step in the regime that is ahead; of a mishap, in the one behind
     component: int  # or NOBODY
     actor: int  # in the regime behind: who refused, misread, ... or NOBODY
+    done: int = NEVER  # clock day on which the regime ahead had the component done
 
 
 def rounds(events: np.ndarray) -> list[Round]:
@@ -123,14 +124,23 @@ def parting(behind: np.ndarray, ahead: np.ndarray) -> Parting | None:
     """
     late, early = rounds(behind), rounds(ahead)
     for n, mine in enumerate(late):
-        other = early[min(n, len(early) - 1)]
         if mine.end in ("relapsed", "closed on paper"):
-            if n < len(early) and other.end == mine.end:
-                continue
-            actor = mine.mishaps[-1][2] if mine.end == "closed on paper" else NOBODY
-            return Parting(mine.end, mine.end_day, NOBODY, actor)
-        return _within(mine, other if other.end == "resolved" else early[-1])
+            if n >= len(early) or early[n].end != mine.end:
+                return _setback(mine)
+            continue
+        other = next((one for one in early[n:] if one.end in ("resolved", "relapsed")), early[-1])
+        found = _within(mine, other)
+        begins = late[n - 1].end_day if n > 0 else -1
+        if found is not None and found.day < begins:
+            return _setback(late[n - 1])  # both met it, the one behind so much later that too little time was left
+        return found
     return None
+
+
+def _setback(mine: Round) -> Parting:
+    """A round that ended on paper or in a relapse."""
+    actor = mine.mishaps[-1][2] if mine.end == "closed on paper" else NOBODY
+    return Parting(mine.end, mine.end_day, NOBODY, actor)
 
 
 def _within(mine: Round, other: Round) -> Parting | None:
@@ -138,7 +148,7 @@ def _within(mine: Round, other: Round) -> Parting | None:
     found = []
     for component in (CARE, LABOUR, MATERIAL):
         if component in other.done and mine.done.get(component, NEVER) > other.done[component]:
-            found.append(_along(mine, other, component))
+            found.append(_along(mine, other, component)._replace(done=other.done[component]))
     return min(found, key=lambda one: (one.day, one.component), default=None)
 
 

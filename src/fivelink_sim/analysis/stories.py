@@ -98,21 +98,16 @@ def _proven(two: Pair, so_far: Explanation, first: Parting, ahead: np.ndarray) -
     """Change the run of the regime behind, one thing after the other, until the need fares no worse."""
     goal = rounds(ahead)[-1].end_day
     resolves = so_far.endings[so_far.behind] == "resolved"
-    partings, changes = [first], [_change(first, ahead)]
+    partings, changes = [first], [change_for(first)]
     while True:
         journey = Changed(two.scenarios[so_far.behind], two.seed, so_far.number, changes).journey()
         last = rounds(journey)[-1]
         turned = last.end == "resolved" and (not resolves or last.end_day <= goal)
         following = None if turned else parting(journey, ahead)
-        if following is None or len(changes) == MOST_CHANGES or _change(following, ahead) in changes:
+        if following is None or len(changes) == MOST_CHANGES or change_for(following) in changes:
             return so_far._replace(partings=tuple(partings), changes=tuple(changes), turned=turned)
         partings.append(following)
-        changes.append(_change(following, ahead))
-
-
-def _change(one: Parting, ahead: np.ndarray) -> Change:
-    done = rounds(ahead)[-1].done
-    return change_for(one, done.get(one.component, one.day))
+        changes.append(change_for(following))
 
 
 def divided(two: Pair) -> tuple[np.ndarray, np.ndarray]:

@@ -92,8 +92,10 @@ def has_time(actor, hours):
 def spend_on_case(actor, hours):
     """Clock h of an actor's day go to a case, as far as it has them."""
     spent = min(hours, actor.hours)
-    actor.hours -= spent
     actor.used += spent
+    actor.hours -= spent
+    if actor.hours < ROUNDING:
+        actor.hours = 0.0
 
 
 @kernel
