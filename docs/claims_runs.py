@@ -29,8 +29,10 @@ STUDIES = {
         "The same, with hands and money that answer to nothing: equal to the hour and the cent.",
     ),
     "R4": (
-        "five_society docs/variants/no_volunteer_outreach.yaml docs/variants/rigid_volunteers.yaml"
-        " docs/variants/no_linkers.yaml docs/variants/quiet_volunteers.yaml",
+        (
+            "five_society docs/variants/no_volunteer_outreach.yaml docs/variants/rigid_volunteers.yaml"
+            " docs/variants/no_linkers.yaml docs/variants/quiet_volunteers.yaml"
+        ),
         "What volunteers and resource linkers do, taken away one by one.",
     ),
     "R5": (
@@ -47,13 +49,17 @@ STUDIES = {
         "Dear coordination: half an hour a week for each link, a meeting every week.",
     ),
     "R9": (
-        "five_society docs/variants/misreading.yaml docs/variants/substitution.yaml docs/variants/formalism.yaml"
-        " docs/variants/resistance.yaml on_paper",
+        (
+            "five_society docs/variants/misreading.yaml docs/variants/substitution.yaml docs/variants/formalism.yaml"
+            " docs/variants/resistance.yaml on_paper"
+        ),
         "The four deviations, one by one and together.",
     ),
     "R10": (
-        "three_society five_society --set regime.deviations.misreading=0.5 --set regime.deviations.substitution=0.9"
-        " --set regime.deviations.formalism=0.5 --set regime.deviations.resistance=0.5",
+        (
+            "three_society five_society --set regime.deviations.misreading=0.5 --set regime.deviations.substitution=0.9"
+            " --set regime.deviations.formalism=0.5 --set regime.deviations.resistance=0.5"
+        ),
         "What is left of the lead where all four deviations are high.",
     ),
     "R11": (
@@ -61,8 +67,10 @@ STUDIES = {
         "Supervision and cultivation of organisations, taken away.",
     ),
     "R12": (
-        "five_society docs/variants/no_home_founders.yaml docs/variants/all_home_founders.yaml"
-        " docs/variants/unwelcoming.yaml docs/variants/showcase.yaml",
+        (
+            "five_society docs/variants/no_home_founders.yaml docs/variants/all_home_founders.yaml"
+            " docs/variants/unwelcoming.yaml docs/variants/showcase.yaml"
+        ),
         "Organisations founded by residents; friendliness to entrants; political achievements.",
     ),
     "R13": (
@@ -75,8 +83,10 @@ STUDIES = {
         "Conflicts over resources where money is short.",
     ),
     "R16": (
-        "five_society docs/variants/unled.yaml docs/variants/led.yaml docs/variants/unclear_roles.yaml"
-        " docs/variants/clear_roles.yaml docs/variants/empowered.yaml",
+        (
+            "five_society docs/variants/unled.yaml docs/variants/led.yaml docs/variants/unclear_roles.yaml"
+            " docs/variants/clear_roles.yaml docs/variants/empowered.yaml"
+        ),
         "Leadership, responsibility boundaries, empowerment.",
     ),
     "R17": ("five_society docs/variants/partners.yaml", "Property firms, resident units and enterprises as partners."),
@@ -87,6 +97,15 @@ STUDIES = {
     "R19": ("three_society endogenous embedded connected", "The three models of three-society linkage."),
     "R20": ("five_society docs/variants/low_cognition.yaml", "Low cognition, no leadership."),
     "R21": ("docs/variants/even_district.yaml district", "Unbalanced development: sixteen unequal communities."),
+    "R22": ("epidemic_three epidemic_five", "Both regimes in the epidemic."),
+    "R23": (
+        "three_society five_society --set government.burden=0.8 --set regime.deviations.substitution=0.9",
+        "Both regimes where administration takes the day.",
+    ),
+    "R24": (
+        "three_society five_society --set social_worker.supervise_share=0 --set community.cultivate_share=0",
+        "Both regimes without supervision and cultivation.",
+    ),
 }
 
 OUTCOMES = (
@@ -164,11 +183,11 @@ def head() -> str:
     """What the page says before its tables."""
     return (
         "# Runs behind the claims\n\n"
-        f"Made by `python docs/claims_runs.py` with version {fl.__version__}; not written by hand. Each table belongs to\n"
-        "the command above it, given from the root of the checkout: the first column is the mean of the first scenario\n"
-        f"over {N} replications, the others are paired differences from it with 95 % intervals. Shares and trust lie\n"
-        "between 0 and 1. The variants are in [variants/](variants); what the outcomes mean stands in\n"
-        "[model.md §7](model.md#7-what-is-recorded).\n\n"
+        f"Made by `python docs/claims_runs.py` with version {fl.__version__}; not written by hand. Each table belongs\n"
+        "to the command above it, given from the root of the checkout: the first column is the mean of the first\n"
+        f"scenario over {N} replications, the others are paired differences from it with 95 % intervals, not adjusted\n"
+        "for their number. Shares and trust lie between 0 and 1. The variants are in [variants/](variants); what the\n"
+        "outcomes mean stands in [outputs.md](outputs.md).\n\n"
     )
 
 

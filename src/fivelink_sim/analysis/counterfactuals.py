@@ -45,17 +45,17 @@ WHERE = {
     "settled for good": ("settle", "before"),
 }
 
-#: Cause of a parting: the change that takes it away, and what that means in words.
+#: Cause of a parting: the change that takes it away, and what that means in words. {part}: the component.
 CHANGE_FOR = {
     "never found": ("known", "had it become known when the other regime knew of it"),
     "found later": ("known", "had it become known when the other regime knew of it"),
     "waited": ("triaged", "had it been taken up when it was under the other regime"),
     "misread": ("read", "had it not been misread then"),
     "refused": ("accepted", "had the refusal been a consent"),
-    "no route": ("done", "had somebody done this part when it was done under the other regime"),
-    "no hours": ("done", "had somebody done this part when it was done under the other regime"),
-    "no cash": ("done", "had it been paid when it was under the other regime"),
-    "not helped unasked": ("done", "had somebody helped as under the other regime"),
+    "no route": ("done", "had somebody done {part} by the day on which it was under the other regime"),
+    "no hours": ("done", "had somebody done {part} by the day on which it was under the other regime"),
+    "no cash": ("done", "had {part} been paid by the day on which it was under the other regime"),
+    "not helped unasked": ("done", "had somebody done {part} as under the other regime"),
     "closed on paper": ("not on paper", "had the work been done instead of closed on paper"),
     "relapsed": ("settled for good", "had it been settled for good"),
 }

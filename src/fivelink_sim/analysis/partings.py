@@ -144,11 +144,12 @@ def _setback(mine: Round) -> Parting:
 
 
 def _within(mine: Round, other: Round) -> Parting | None:
-    """Where one round falls behind another, along the component that was late first."""
-    found = []
-    for component in (CARE, LABOUR, MATERIAL):
-        if component in other.done and mine.done.get(component, NEVER) > other.done[component]:
-            found.append(_along(mine, other, component)._replace(done=other.done[component]))
+    """Where one round falls behind another: along the component that was never done and fell behind first; if all were
+    done, along the one that was done last."""
+    late = [c for c in (CARE, LABOUR, MATERIAL) if c in other.done and mine.done.get(c, NEVER) > other.done[c]]
+    undone = [c for c in late if c not in mine.done]
+    chosen = undone or sorted(late, key=lambda c: -mine.done[c])[:1]
+    found = [_along(mine, other, c)._replace(done=other.done[c]) for c in chosen]
     return min(found, key=lambda one: (one.day, one.component), default=None)
 
 

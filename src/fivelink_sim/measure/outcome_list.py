@@ -197,8 +197,7 @@ _SPREAD = (
         "vulnerable_gap",
         "share",
         "gap to the vulnerable",
-        "resolution rate of the general group less that of all others together",
-        "less",
+        "resolution rate of the general group less that of all others together; below 0 the vulnerable are ahead",
     ),
     Outcome(
         "resilience_depth",

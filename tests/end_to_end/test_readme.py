@@ -1,0 +1,51 @@
+"""README tells the truth: its code runs, its table is what the command prints, its rooms and commands exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def fivelink(*arguments: str, folder: Path) -> str:
+    """What a command prints on standard output."""
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    command = [sys.executable, "-m", "fivelink_sim", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+def test_the_python_lines_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)
+    exec(compile(code, "README.md", "exec"), {})
+    assert "five_society" in capsys.readouterr().out
+
+
+def test_the_table_is_what_the_first_command_prints(tmp_path):
+    command, shown = re.search(r"<!-- output of: fivelink (.*?) -->\n```\n(.*?)```", README, re.DOTALL).groups()
+    printed = fivelink(*command.split(), "--out", "results/demo", folder=tmp_path)
+    assert [line.rstrip() for line in printed.splitlines()] == shown.splitlines()
+
+
+def test_the_scenario_is_valid_and_does_worse(tmp_path):
+    (tmp_path / "mine.yaml").write_text(re.search(r"```yaml\n(.*?)```", README, re.DOTALL).group(1), encoding="utf-8")
+    assert fivelink("validate", "./mine.yaml", folder=tmp_path).strip().endswith("ok")
+
+
+def test_the_settings_in_which_five_societies_do_worse(tmp_path):
+    arguments = re.search(r"    fivelink (compare .*--set .*)", README).group(1).split()
+    printed = fivelink(*arguments, "--replications", "4", "--out", "worse", folder=tmp_path)
+    assert re.search(r"Needs resolved  .*worse", printed)
+
+
+def test_every_room_and_command_exists():
+    for room in re.findall(r"^\| `([\w/.]+/)`", README, re.MULTILINE):
+        assert (ROOT / room).is_dir(), room
+    commands = fivelink("--help", folder=ROOT)
+    for name in set(re.findall(r"`fivelink (\w+)", README)):
+        assert re.search(rf"^  {name} ", commands, re.MULTILINE), name
