@@ -106,6 +106,15 @@ STUDIES = {
         "three_society five_society --set social_worker.supervise_share=0 --set community.cultivate_share=0",
         "Both regimes without supervision and cultivation.",
     ),
+    "R25": ("three_society five_society --set government.burden=0.7", "A burden of 0.7 (default 0.55)."),
+    "R26": ("three_society five_society --set government.burden=0.75", "A burden of 0.75."),
+    "R27": (
+        (
+            "three_society five_society --set government.burden=0.8 --set regime.deviations.substitution=0.9"
+            " --set regime.priority=severity"
+        ),
+        "As R23, with the gravest case first in place of the most urgent.",
+    ),
 }
 
 OUTCOMES = (
@@ -128,8 +137,9 @@ OUTCOMES = (
     "gini_communities",
     "resilience_depth",
     "resilience_days",
+    "resilience_area",
 )
-DIGITS = {"share": 4, "trust": 4, "days": 2, "needs": 1, "volunteers": 1, "yuan": 0, "0 to 1": 4}
+DIGITS = {"share": 4, "trust": 4, "days": 2, "needs": 1, "volunteers": 1, "yuan": 0, "0 to 1": 4, "share × days": 2}
 
 
 def command(label: str) -> str:

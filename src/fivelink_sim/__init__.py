@@ -10,24 +10,75 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fivelink_sim.abm.agents import (
+        CharityFund,
+        Committee,
+        Resident,
+        SocialOrganization,
+        SocialWorker,
+        Volunteer,
+        VolunteerTeam,
+    )
+    from fivelink_sim.abm.community_model import CommunityModel
+    from fivelink_sim.abm.reporters import reporter
     from fivelink_sim.scenario.loading import load
     from fivelink_sim.scenario.problems import ScenarioError
     from fivelink_sim.studies import Study, compare, open_study, resume, run
+    from fivelink_sim.view.because import causes, why
+    from fivelink_sim.view.linkage_picture import network
+    from fivelink_sim.view.trace import event_log, trace
 
 __version__ = "0.1.0"
 
 # Public name: the module that has it.
 _PUBLIC = {
+    "CharityFund": "fivelink_sim.abm.agents",
+    "Committee": "fivelink_sim.abm.agents",
+    "CommunityModel": "fivelink_sim.abm.community_model",
+    "Resident": "fivelink_sim.abm.agents",
     "ScenarioError": "fivelink_sim.scenario.problems",
+    "SocialOrganization": "fivelink_sim.abm.agents",
+    "SocialWorker": "fivelink_sim.abm.agents",
     "Study": "fivelink_sim.studies",
+    "Volunteer": "fivelink_sim.abm.agents",
+    "VolunteerTeam": "fivelink_sim.abm.agents",
+    "causes": "fivelink_sim.view.because",
     "compare": "fivelink_sim.studies",
+    "event_log": "fivelink_sim.view.trace",
     "load": "fivelink_sim.scenario.loading",
+    "network": "fivelink_sim.view.linkage_picture",
     "open_study": "fivelink_sim.studies",
+    "reporter": "fivelink_sim.abm.reporters",
     "resume": "fivelink_sim.studies",
     "run": "fivelink_sim.studies",
+    "trace": "fivelink_sim.view.trace",
+    "why": "fivelink_sim.view.because",
 }
 
-__all__ = ["ScenarioError", "Study", "__version__", "compare", "load", "open_study", "resume", "run"]
+__all__ = [
+    "CharityFund",
+    "Committee",
+    "CommunityModel",
+    "Resident",
+    "ScenarioError",
+    "SocialOrganization",
+    "SocialWorker",
+    "Study",
+    "Volunteer",
+    "VolunteerTeam",
+    "__version__",
+    "causes",
+    "compare",
+    "event_log",
+    "load",
+    "network",
+    "open_study",
+    "reporter",
+    "resume",
+    "run",
+    "trace",
+    "why",
+]
 
 
 def __getattr__(name: str) -> Any:

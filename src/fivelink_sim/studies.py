@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fivelink_sim.experiment.own_code import OwnOutcome, own_outcomes
 from fivelink_sim.experiment.request import (
     InputError,
     Overrides,
@@ -92,6 +93,11 @@ class Study:
         """The study's seed; None if the seed of a single run was given."""
         seed: int | None = self.manifest["seed"]
         return seed
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        """The points of a design: name, and values laid over every scenario; none in a comparison."""
+        return list(self.manifest.get("points", ()))
 
     @property
     def version(self) -> str:
@@ -183,6 +189,8 @@ class Study:
 
     def _by(self, by: str | None) -> pd.DataFrame:
         tables = {None: "runs", "kind": "kinds", "group": "groups", "community": "communities"}
+        if self.points:
+            raise ValueError("the study has many points: see fivelink_sim.sweep, which compares point by point")
         if by not in tables:
             raise ValueError(f"by must be None, 'kind', 'group' or 'community', got {by!r}")
         table: pd.DataFrame = getattr(self, tables[by])
@@ -233,7 +241,7 @@ def run(
 
 
 def compare(
-    scenarios: Sequence[Source],
+    scenarios: Sequence[Source | tuple[Source, Any]],
     *,
     replications: int | None = None,
     precision: float | Precision | None = None,
@@ -243,10 +251,12 @@ def compare(
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
     progress: bool | Progress = False,
+    outcomes: Mapping[str, Any] | None = None,
 ) -> Study:
     """Run scenarios on the same needs and return the study; the first scenario is the baseline.
 
-    scenarios     presets' names, paths, mappings or Scenarios, two or more
+    scenarios     presets' names, paths, mappings or Scenarios, two or more; one with rules of your own is a pair
+                  (scenario, subclass of CommunityModel)
     replications  runs of each, 1 to 1,000,000 (default 100); every replication has one seed for all scenarios
     precision     instead: go on until the 95 % half-width of the paired difference in resolution_rate is at most this;
                   an `experiment.precision.Precision` names another outcome, and the bounds
@@ -256,6 +266,9 @@ def compare(
     workers       threads (default: the cores that may be used); results do not depend on it
     out           results folder; without it the study stays in memory
     progress      True: a progress bar on stderr; or a function of (replications done, most)
+    outcomes      outcomes of your own, by name: a function of the run, or a Mesa reporter (the name of a model's
+                  attribute, or `reporter` of a function of the model); with these, or rules of your own, the study
+                  stays in memory
 
     Raises ScenarioError or InputError before anything is run or written, store.ResultsError if `out` holds other work,
     and Interrupted (a KeyboardInterrupt) with what was done so far. Runs that fail are listed in `Study.failed`.
@@ -265,7 +278,7 @@ def compare(
     wanted = checked_replications(replications, precision, DEFAULT_REPLICATIONS)
     return _study(
         "compare", scenarios, wanted, seed=seed, run_seed=None, days=days, overrides=overrides, workers=workers,
-        out=out, progress=progress,
+        out=out, progress=progress, outcomes=outcomes,
     )  # fmt: skip
 
 
@@ -282,7 +295,7 @@ def resume(path: str | os.PathLike[str], *, workers: int | None = None, progress
     if manifest["status"] == store.FINISHED:
         return open_study(folder)
     request = store.request_of(folder, manifest, checked_workers(workers))
-    parts = Parts(request.arms, folder)
+    parts = Parts(request.arms, folder, tables=request.tables)
     so_far = store.continued(folder, manifest, request, parts)
     return _collected(request, manifest, parts, folder, progress, so_far)
 
@@ -314,7 +327,7 @@ def _opened(folder: Path, manifest: dict[str, Any]) -> Study:
 
 def _study(
     command: str,
-    sources: Sequence[Source],
+    sources: Sequence[Source | tuple[Source, Any]],
     wanted: int | Precision,
     *,
     seed: int | None,
@@ -324,16 +337,33 @@ def _study(
     workers: int | None,
     out: str | os.PathLike[str] | None,
     progress: bool | Progress,
+    outcomes: Mapping[str, Any] | None = None,
 ) -> Study:
     """Check, run, keep."""
     arms = arms_of(sources, overrides, days)
     study_seed, one_seed = checked_seeds(seed, run_seed, wanted, arms[0].scenario.settings.run.seed)
-    request = Request(command, arms, study_seed, one_seed, wanted, checked_workers(workers))
+    own = _own_outcomes(outcomes) if outcomes else ()
+    request = Request(command, arms, study_seed, one_seed, wanted, checked_workers(workers), own)
+    if request.has_own_code and out is not None:
+        raise InputError("results of rules or outcomes written in Python stay in memory: leave `out` away")
     line = command_line(command, sources, request, days, overrides)
-    return _carried_out(request, line, None if out is None else Path(out), progress)
+    return carried_out(request, line, None if out is None else Path(out), progress)
 
 
-def _carried_out(request: Request, line: str | None, folder: Path | None, progress: bool | Progress) -> Study:
+def _own_outcomes(outcomes: Mapping[str, Any]) -> tuple[OwnOutcome, ...]:
+    """Outcomes of the user's own; a Mesa reporter looks at the run through a model."""
+    from fivelink_sim.abm.reporters import as_measure
+    from fivelink_sim.experiment.columns import TABLES
+
+    taken = {column.name for column in TABLES["runs"]}
+    try:
+        return own_outcomes({name: as_measure(given) for name, given in outcomes.items()}, taken)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
+def carried_out(request: Request, line: str | None, folder: Path | None, progress: bool | Progress) -> Study:
+    """Run a checked request into the folder, or into memory; what the folder holds already is opened."""
     from fivelink_sim.experiment import store
     from fivelink_sim.experiment.parts import Parts
 
@@ -344,7 +374,8 @@ def _carried_out(request: Request, line: str | None, folder: Path | None, progre
             study.reused = True
             return study
         store.begin(folder, manifest)
-    return _collected(request, manifest, Parts(request.arms, folder), folder, progress)
+    parts = Parts(request.arms, folder, [outcome.name for outcome in request.outcomes], request.tables)
+    return _collected(request, manifest, parts, folder, progress)
 
 
 def _collected(
@@ -364,7 +395,8 @@ def _collected(
         collected = collect(request, parts, so_far=so_far, tell=reporter.tell, progress=reporter.done)
     store.mark_done(manifest, collected, request.arms)
     if folder is None:
-        scenarios = {arm.label: arm.scenario for arm in request.arms}
+        named = [(arm.label, arm.scenario) for arm in request.arms]
+        scenarios = dict(named if request.design is None else request.design.scenarios)
         study = Study(manifest, scenarios, lambda table: parts.table(table).to_pandas(), None)
     elif collected.done == 0:
         store.withdraw(folder)
@@ -380,7 +412,9 @@ def _collected(
 
 
 def _write_summaries(study: Study, folder: Path) -> None:
-    """The means and the differences as CSV, for a spreadsheet."""
+    """The means and the differences as CSV, for a spreadsheet; a study of many points has them by point."""
+    if study.points:
+        return
     from fivelink_sim.experiment.whole_files import write_whole
 
     write_whole(folder / "summary.csv", study.summary().to_csv(index=False, lineterminator="\n").encode())

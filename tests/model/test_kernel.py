@@ -45,6 +45,7 @@ def world():
 """
 START = """
 from house.day import Purpose, day, rate, world
+rate(1.0)  # Python calls both, so both are kept
 print(day(world(), Purpose.CARE), sum(f.stats.cache_hits.total() for f in (day, rate)))
 """
 CHECK = "from house import kernel; print(kernel.is_compiled())"
@@ -124,7 +125,7 @@ def kept_files(cache: Path) -> list[Path]:
 
 def test_code_is_kept_between_starts_quietly(start: Start, kept: list[Path]) -> None:
     again = start()
-    assert (again.stdout, again.stderr) == ("3.0 1\n", "")  # the day's code holds the rate's within it
+    assert (again.stdout, again.stderr) == ("3.0 2\n", "")
     assert len(kept) == 2
 
 
@@ -172,7 +173,24 @@ def test_a_damaged_file_is_replaced_with_one_line(start: Start, kept: list[Path]
     assert damaged.stdout == "3.0 0\n"
     assert damaged.stderr.count("\n") == 1
     assert "damaged file of compiled rules" in damaged.stderr
-    assert start().stdout == "3.0 1\n"
+    assert start().stdout == "3.0 2\n"
+
+
+PART_THEN_OWN = """
+from house.day import Purpose, day, rate, world
+print(day(world(), Purpose.CARE), rate(2.0), day(world(), Purpose.CARE))
+"""
+
+
+def test_a_rule_compiled_as_part_of_another_can_be_called_from_python(start: Start, cache: Path) -> None:
+    assert start(PART_THEN_OWN).stdout == "3.0 3.0 3.0\n"
+    assert len(kept_files(cache)) == 2
+    assert start(PART_THEN_OWN).stdout == "3.0 3.0 3.0\n"
+
+
+def test_a_rule_that_only_rules_call_is_not_kept(start: Start, cache: Path) -> None:
+    start(START.replace("rate(1.0)", ""))
+    assert [path.name.split(".")[:3] for path in kept_files(cache)] == [["house", "day", "day"]]
 
 
 def test_a_file_that_another_key_left_is_not_taken(start: Start, kept: list[Path]) -> None:
@@ -235,7 +253,7 @@ def test_starts_at_the_same_time_share_a_folder(start: Start, cache: Path) -> No
         starts = [pool.submit(start) for _ in range(4)]
     for done in starts:
         assert (done.result().stdout[:3], done.result().stderr) == ("3.0", "")
-    assert start().stdout == "3.0 1\n"
+    assert start().stdout == "3.0 2\n"
     assert len(kept_files(cache)) == 2
 
 
@@ -251,7 +269,7 @@ def test_numbas_own_setting_is_followed(start: Start, tmp_path: Path, house: Pat
     chosen = tmp_path / "chosen"
     start(NUMBA_CACHE_DIR=str(chosen))
     assert len(kept_files(chosen)) == 2
-    assert start(NUMBA_CACHE_DIR=str(chosen)).stdout == "3.0 1\n"
+    assert start(NUMBA_CACHE_DIR=str(chosen)).stdout == "3.0 2\n"
     (house / "rate.py").write_text(RATE.format(factor=2.5))
     assert start(NUMBA_CACHE_DIR=str(chosen)).stdout == "5.0 0\n"
 

@@ -265,7 +265,7 @@ class CharityFund(Actor):
 
     @balance.setter
     def balance(self, yuan: float) -> None:
-        self.cash = checked("balance", yuan, 0.0, 2.0**55) * FEN_A_YUAN  # type: ignore[assignment]
+        self.cash = checked("balance", yuan, 0.0, 2.0**55) * FEN_A_YUAN
 
     @property
     def reserve(self) -> float:
@@ -290,7 +290,7 @@ class Volunteer(ViewAgent):
 
     @property
     def name(self) -> str:
-        """ "resident 12" or "outsider 3"."""
+        """As people call it: "resident 12" or "outsider 3"."""
         lives_there = self.number - self.community * 2**32
         return f"resident {lives_there}" if lives_there >= 0 else f"outsider {-lives_there}"
 

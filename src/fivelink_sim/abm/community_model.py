@@ -40,6 +40,21 @@ PHASE_NAMES = (
 )  # fmt: skip
 
 
+class ModelRun(Run):
+    """A run made by a model, which stands by it."""
+
+    model: CommunityModel
+
+
+def _copied(run: Run) -> Run:
+    """A run of which everything is a copy."""
+    worlds = tuple(World(*(table.copy() for table in world)) for world in run.worlds)
+    ledgers, cases, logs = (tuple(table.copy() for table in tables) for tables in (run.ledgers, run.cases, run.logs))
+    funds = None if run.fund_ledger is None else run.fund_ledger.copy()
+    copies = {"ledgers": ledgers, "cases": cases, "logs": logs, "worlds": worlds, "fund_ledger": funds}
+    return Run(**{**run._asdict(), "group_sizes": run.group_sizes.copy(), **copies})
+
+
 def _tell(line: str) -> None:
     print(line, file=sys.stderr)
 
@@ -82,12 +97,14 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
         self.group_names = tuple(settings.population.groups)
         self.warmup = settings.run.warmup  # days
         self.days = settings.run.days  # recorded ones
+        self.running = True
         self.clock = 0  # the day that is on, or comes next, from the first of the warm-up
         self._worlds = new_worlds(self.scenario, seed, log=log)
         together = settings.charity.district_wide
         self._fund_ledger = records(self.warmup + self.days, ledger_dtype) if together else None
         self._warm = False
         self._population: Population | None = None
+        self._ended: Run | None = None  # once the books are closed
         self._today: tuple[int, dict[str, float]] = (-1, {})
         self.datacollector = DataCollector(model_reporters=dict(REPORTERS))
 
@@ -271,17 +288,42 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
         """Agents by their type; a type of which nobody is there has an empty set."""
         _ = self.population
         empty = {kind: AgentSet([], random=self.random) for kind in TYPES}
-        return empty | self._agents_by_type
+        agents: dict[type, AgentSet] = empty | self._agents_by_type
+        return agents
 
     @property
     def agent_types(self) -> list[type]:
         """The types of agents."""
         return list(self.agents_by_type)
 
+    # Whole runs
+
+    @classmethod
+    def simulate(cls, scenario: Scenario, seed: int) -> Run:
+        """A whole run, as `model.district.simulate`; this class's rules. The model stands by it as `run.model`."""
+        model = cls(scenario, seed).run()
+        run = ModelRun(*finished(model.scenario, seed, model.worlds, model._fund_ledger))
+        run.model = model
+        model._ended = run
+        return run
+
+    @classmethod
+    def at_end_of(cls, run: Run, scenario: Scenario) -> CommunityModel:
+        """A model that stands at the end of a run made elsewhere: a view of its final Worlds."""
+        model = cls(scenario, run.seed)
+        model._worlds[:] = run.worlds
+        model._fund_ledger = run.fund_ledger
+        model._warm, model.running = True, False
+        model.clock = run.warmup + run.days
+        model._ended = run
+        return model
+
     # What happened so far: copies
 
     def result(self) -> Run:
         """The run until now, as `model.district.simulate` returns one; everything in it is a copy."""
+        if self._ended is not None:
+            return _copied(self._ended)
         worlds = [World(*(table.copy() for table in world)) for world in self.worlds]
         fund_ledger = None if self._fund_ledger is None else self._fund_ledger.copy()
         run = finished(self.scenario, self.run_seed, worlds, fund_ledger)

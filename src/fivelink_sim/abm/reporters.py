@@ -10,6 +10,7 @@ from fivelink_sim.model.district import Run
 
 if TYPE_CHECKING:
     from fivelink_sim.abm.community_model import CommunityModel
+    from fivelink_sim.scenario.loading import Scenario
 
 #: Collected after every day, columns of the daily books; a model has all the others as attributes too.
 COLLECTED = (
@@ -43,3 +44,31 @@ def today_values(model: CommunityModel) -> dict[str, float]:
         worlds=(),
     )
     return dict(zip((column.name for column in DAILY), district_books(run)[0].tolist(), strict=True))
+
+
+class Reporter:
+    """A Mesa reporter as an outcome: a function of the model, or the name of a model's attribute, at a run's end."""
+
+    def __init__(self, of: Callable[[Any], float] | str) -> None:
+        self.of = of
+
+    def __call__(self, run: Run, scenario: Scenario) -> float:
+        """The value for a run: on the model that made it, or else on one that stands at its end."""
+        from fivelink_sim.abm.community_model import CommunityModel
+
+        model = getattr(run, "model", None) or CommunityModel.at_end_of(run, scenario)
+        return float(getattr(model, self.of) if isinstance(self.of, str) else self.of(model))
+
+
+def reporter(of: Callable[[Any], float] | str) -> Reporter:
+    """A Mesa reporter as an outcome of `compare`: a function of the model, or the name of one of its attributes."""
+    return Reporter(of)
+
+
+def as_measure(given: Any) -> Any:
+    """A user's outcome as a function of (run, scenario); what is neither a function nor a name is left as it is."""
+    if isinstance(given, str):
+        return Reporter(given)
+    if isinstance(given, Reporter) or not callable(given):
+        return given
+    return lambda run, _: given(run)

@@ -94,7 +94,8 @@ class Changed(CommunityModel):
                 self._pass_day()
         world = self._worlds[self._place]
         log = world.log[: int(world.here[0].logged)]
-        return log[np.asarray(log["case_id"]) == self._number]
+        steps: np.ndarray = log[np.asarray(log["case_id"]) == self._number]
+        return steps
 
     def _is_plain(self) -> bool:
         return False  # it comes here for days that are touched only
@@ -137,7 +138,10 @@ class Changed(CommunityModel):
         super().settle()
 
 
-def make_known(world: Any, today: Any, day: int, slot: int, component: int) -> None:
+# Each makes its change for the need in a slot, if it is still to be made.
+
+
+def make_known(world: Any, _today: Any, day: int, slot: int, _component: int) -> None:
     """A hidden need becomes known today, to whom residents turn."""
     need = world.needs[slot]
     if need.state == HIDDEN:
@@ -146,7 +150,7 @@ def make_known(world: Any, today: Any, day: int, slot: int, component: int) -> N
         note(world, need, KNOWN_NOW, day, need.finder, NOBODY)
 
 
-def make_triaged(world: Any, today: Any, day: int, slot: int, component: int) -> None:
+def make_triaged(world: Any, today: Any, day: int, slot: int, _component: int) -> None:
     """A known need is taken up today, whatever hours the hub has left, and read rightly."""
     need = world.needs[slot]
     if need.state not in (KNOWN, MISREAD):
@@ -162,7 +166,7 @@ def make_triaged(world: Any, today: Any, day: int, slot: int, component: int) ->
         note(world, need, TRIAGED_NOW, day, hub, NOBODY)
 
 
-def make_read(world: Any, today: Any, day: int, slot: int, component: int) -> None:
+def make_read(world: Any, _today: Any, day: int, slot: int, _component: int) -> None:
     """A need that was misread today was read rightly."""
     need = world.needs[slot]
     if need.state == MISREAD:
@@ -192,7 +196,7 @@ def make_accepted(world: Any, today: Any, day: int, slot: int, component: int) -
     note(world, need, ACCEPTED, day, p, component)
 
 
-def make_work(world: Any, today: Any, day: int, slot: int, component: int) -> None:
+def make_work(world: Any, _today: Any, day: int, slot: int, _component: int) -> None:
     """Tasks that would be opened today are worked on, not closed on paper."""
     need = world.needs[slot]
     for c in range(MATERIAL):
@@ -201,7 +205,7 @@ def make_work(world: Any, today: Any, day: int, slot: int, component: int) -> No
             note(world, need, STARTED, day, need.provider[c], c)
 
 
-def make_done(world: Any, today: Any, day: int, slot: int, component: int) -> None:
+def make_done(world: Any, _today: Any, day: int, slot: int, component: int) -> None:
     """A component is done today, by nobody in particular."""
     need = world.needs[slot]
     if need.left[component] > 0.0:
@@ -213,7 +217,7 @@ def make_done(world: Any, today: Any, day: int, slot: int, component: int) -> No
         note(world, need, DONE, day, NOBODY, component)
 
 
-def make_settled(world: Any, today: Any, day: int, slot: int, component: int) -> None:
+def make_settled(world: Any, _today: Any, _day: int, slot: int, _component: int) -> None:
     """The care given was good enough that the need does not come back."""
     world.needs[slot].care_hours = 0.0
 

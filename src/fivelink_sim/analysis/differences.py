@@ -42,7 +42,7 @@ def summary(runs: pd.DataFrame, labels: Sequence[str], by: str | None = None) ->
     runs     the table of runs; with `by`, that of kinds, groups or communities, which has a column of that name
     labels   the scenarios, in order
     """
-    described = _OUTCOMES if by is None else _NEEDS
+    described = _outcomes(runs) if by is None else _NEEDS
     rows = []
     for item, table in _items(runs, by):
         for label in labels:
@@ -63,7 +63,7 @@ def differences(runs: pd.DataFrame, pairs: Sequence[tuple[str, str]], by: str | 
     headline rows only (Holm 1979). The verdict is "better" or "worse" ("higher" or "lower" where neither is) if
     p_holm ≤ 0.05; "same" if both are equal in every pair; else "not clear".
     """
-    described = _OUTCOMES if by is None else _NEEDS
+    described = _outcomes(runs) if by is None else _NEEDS
     rows = []
     for item, table in _items(runs, by):
         values = {
@@ -148,6 +148,13 @@ def fates(fates_by_run: pd.DataFrame, by: str = "all") -> pd.DataFrame:
         )
     columns = ["scenario", "baseline", "item", "fate", "unit", "estimate", "low", "high", "n"]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
+
+
+def _outcomes(runs: pd.DataFrame) -> list[_Described]:
+    """The model's outcomes, and those of the user's own that the runs have."""
+    known = {*_TITLE, "scenario", "point", "replication", "seed"}
+    own = [str(name) for name in runs.columns if name not in known]
+    return _OUTCOMES + [_Described(name, name.replace("_", " "), "", "") for name in own]
 
 
 def _items(table: pd.DataFrame, by: str | None) -> list[tuple[Any, pd.DataFrame]]:

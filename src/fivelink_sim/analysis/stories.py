@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_CHANGES = 6  # one after the other, until the need is resolved
-PROVEN_NEEDS = 60  # of a table: so many are tried
+TRIED_NEEDS = 12  # of a table, for each scenario and cause
 
 
 class Pair(NamedTuple):
@@ -118,12 +118,12 @@ def divided(two: Pair) -> tuple[np.ndarray, np.ndarray]:
     return one.id[mine][resolved & ~also], one.id[mine][~resolved & also]
 
 
-def causes(two: Pair, *, prove: int = PROVEN_NEEDS) -> pd.DataFrame:
+def causes(two: Pair, *, prove: int = TRIED_NEEDS) -> pd.DataFrame:
     """Causes over all needs that one regime resolves and the other does not.
 
     Columns: only (the scenario that resolves them), cause, meaning, needs, share (of the needs of that scenario), tried
-    (needs whose run was repeated with the cause taken away), proven (of these, resolved by that alone). At most `prove`
-    needs are tried for each scenario, evenly spread over them.
+    (needs whose run was repeated with the cause taken away), proven (of these, resolved by that alone). Of
+    each scenario and cause at most `prove` needs are tried, evenly spread.
     """
     import pandas as pd
 
@@ -132,14 +132,13 @@ def causes(two: Pair, *, prove: int = PROVEN_NEEDS) -> pd.DataFrame:
         names = [f"{names[0]} (first)", f"{names[1]} (second)"]
     rows = []
     for place, numbers in enumerate(divided(two)):
-        trying = set(numbers[:: max(1, -(-len(numbers) // prove))].tolist()) if prove > 0 else set()
-        found = [explain(two, int(number), prove=int(number) in trying) for number in numbers]
+        found = [explain(two, int(number), prove=False) for number in numbers]
         for cause, meaning in CAUSES.items():
             mine = [one for one in found if one.cause == cause]
             if mine:
-                tried = [one for one in mine if one.changes]
                 share = len(mine) / len(found)
-                proven = sum(one.proven for one in tried)
+                tried = mine[:: -(-len(mine) // prove)] if prove > 0 else []
+                proven = sum(explain(two, one.number).proven for one in tried)
                 rows.append((names[place], cause, meaning, len(mine), share, len(tried), proven))
     columns = ["only", "cause", "meaning", "needs", "share", "tried", "proven"]
     table = pd.DataFrame(rows, columns=columns)

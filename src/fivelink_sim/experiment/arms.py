@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from fivelink_sim.experiment.own_code import Simulate
 from fivelink_sim.scenario.loading import Scenario
 
 if TYPE_CHECKING:  # it needs numba, which a faulty request should not have to wait for
@@ -17,6 +18,7 @@ class Arm(NamedTuple):
     label: str
     scenario: Scenario
     point: int = 0
+    simulate: Simulate | None = None  # rules of the user's own, instead of the model's
 
 
 class Failure(NamedTuple):

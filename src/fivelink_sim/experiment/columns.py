@@ -6,6 +6,7 @@ run's and its baseline's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fivelink_sim.measure.books import DAILY
@@ -81,9 +82,11 @@ TABLES: dict[str, tuple[TableColumn, ...]] = {
 }
 
 
-def arrow_schema(table: str) -> pa.Schema:
-    """The table's Arrow schema; each field carries its unit and meaning."""
+def arrow_schema(table: str, own: Sequence[str] = ()) -> pa.Schema:
+    """The table's Arrow schema; each field carries its unit and meaning. own: outcomes of the user's own, of `runs`."""
     import pyarrow as pa
+
+    more = tuple(TableColumn(name, "", "an outcome of the user's own") for name in own if table == "runs")
 
     return pa.schema(
         [
@@ -92,6 +95,6 @@ def arrow_schema(table: str) -> pa.Schema:
                 pa.type_for_alias(column.type),
                 metadata={"unit": column.unit, "meaning": column.meaning},
             )
-            for column in TABLES[table]
+            for column in (*TABLES[table], *more)
         ]
     )

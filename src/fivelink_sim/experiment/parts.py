@@ -24,17 +24,29 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROW_GROUP = 100  # replications of a scenario
+LEAST_ROWS = 1_000  # of a row group, but for the last
 PART_REPLICATIONS = 100  # at most so many are lost if the process is killed,
 PART_SECONDS = 60.0  # or so much work
 UNFINISHED = "unfinished"  # the folder of parts
 
 
 class Parts:
-    """The rows so far of a study with these arms; kept in `folder`, or in memory if that is None."""
+    """The rows so far of a study with these arms; kept in `folder`, or in memory if that is None.
 
-    def __init__(self, arms: Sequence[Arm], folder: Path | None) -> None:
+    own      names of outcomes of the user's own
+    tables   those that are kept; None: all of TABLES"""
+
+    def __init__(
+        self,
+        arms: Sequence[Arm],
+        folder: Path | None,
+        own: Sequence[str] = (),
+        tables: Sequence[str] | None = None,
+    ) -> None:
         self._labels = [(arm.label, arm.point) for arm in arms]
-        self._rows = Rows(arms)
+        self._tables = tuple(TABLES) if tables is None else tuple(tables)
+        self._rows = Rows(arms, own, tables)
+        self._own = own
         self._folder = None if folder is None else folder / UNFINISHED
         self._taken: list[dict[str, pa.Table]] = []  # parts in memory
         self._written = 0  # parts in the folder
@@ -53,24 +65,24 @@ class Parts:
 
         if whole:
             forget_parts(folder)
-            self._keep({name: pq.read_table(folder / f"{name}.parquet") for name in TABLES})
+            self._keep({name: pq.read_table(folder / f"{name}.parquet") for name in self._tables})
         else:
-            while all(self._part_path(self._written, name).is_file() for name in TABLES):
+            while all(self._part_path(self._written, name).is_file() for name in self._tables):
                 self._written += 1
 
     def table(self, name: str) -> pa.Table:
         """A whole table, in memory."""
         import pyarrow as pa
 
-        return pa.concat_tables([arrow_schema(name).empty_table(), *self._pieces(name)])
+        return pa.concat_tables([arrow_schema(name, self._own).empty_table(), *self._pieces(name)])
 
     def write(self, folder: Path) -> None:
         """Write the final tables; then the parts are no longer needed."""
         if self._rows.replications:
             self._taken.append(self._rows.take())  # straight to the final tables
-        for name in TABLES:
+        for name in self._tables:
             with whole_file(folder / f"{name}.parquet") as aside:
-                write_parquet(aside, arrow_schema(name), self._pieces(name))
+                write_parquet(aside, arrow_schema(name, self._own), self._pieces(name))
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -144,8 +156,22 @@ def write_parquet(path: Path, schema: pa.Schema, pieces: Iterator[pa.Table]) -> 
 
     words = [field.name for field in schema if str(field.type) != "double"]
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=words) as writer:
-        for piece in pieces:
+        for piece in _gathered(pieces):
             writer.write_table(piece.combine_chunks(), row_group_size=max(1, len(piece)))
+
+
+def _gathered(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Successive pieces put together until they have LEAST_ROWS: a thousand small row groups would be all headers."""
+    import pyarrow as pa
+
+    pending: list[pa.Table] = []
+    for piece in pieces:
+        pending.append(piece)
+        if sum(map(len, pending)) >= LEAST_ROWS:
+            yield pa.concat_tables(pending)
+            pending = []
+    if pending:
+        yield pa.concat_tables(pending)
 
 
 def forget_parts(folder: Path) -> None:

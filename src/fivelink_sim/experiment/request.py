@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fivelink_sim.experiment.arms import Arm, labelled
+from fivelink_sim.experiment.designs import Point
+from fivelink_sim.experiment.own_code import OwnOutcome, source_and_rules
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.loading import Scenario, load
@@ -29,23 +31,48 @@ class InputError(ValueError):
     """A request that cannot be carried out; one line says what was given and what is allowed."""
 
 
+class Design(NamedTuple):
+    """What an experiment adds to a request: its title, the scenarios behind its arms, its points, what it keeps."""
+
+    title: str
+    scenarios: tuple[tuple[str, Scenario], ...]
+    points: tuple[Point, ...]  # none: the scenarios as they are
+    tables: tuple[str, ...]
+    method: str = "grid"
+    outcomes: tuple[str, ...] = ()  # that are printed
+
+
 class Request(NamedTuple):
     """A checked request."""
 
-    command: str  # "run" or "compare"
+    command: str  # "run", "compare", "sweep" or "evaluate"
     arms: tuple[Arm, ...]
     seed: int
     run_seed: int | None
     replications: int | Precision
     workers: int
+    outcomes: tuple[OwnOutcome, ...] = ()  # of the user's own
+    design: Design | None = None  # of an experiment file
+
+    @property
+    def has_own_code(self) -> bool:
+        """Whether rules or outcomes are written in Python, which no file can keep."""
+        return bool(self.outcomes) or any(arm.simulate is not None for arm in self.arms)
+
+    @property
+    def tables(self) -> tuple[str, ...] | None:
+        """The tables that are kept; None: all."""
+        return None if self.design is None else self.design.tables
 
     @property
     def name(self) -> str:
-        """The study's name: its scenarios'."""
-        return " vs ".join(arm.label for arm in self.arms)
+        """The study's name: its experiment's, else its scenarios'."""
+        return " vs ".join(arm.label for arm in self.arms) if self.design is None else self.design.title
 
 
-def arms_of(sources: Sequence[Source], overrides: Overrides | None, days: int | None) -> tuple[Arm, ...]:
+def arms_of(
+    sources: Sequence[Source | tuple[Source, Any]], overrides: Overrides | None, days: int | None
+) -> tuple[Arm, ...]:
     """Load the scenarios, each with its overrides, and give them distinct labels.
 
     An override of the form `NAME:FIELD` holds for the scenario given by that name, any other for all. ScenarioError
@@ -53,13 +80,15 @@ def arms_of(sources: Sequence[Source], overrides: Overrides | None, days: int | 
     """
     if not sources:
         raise InputError("no scenario given")
+    given = [source_and_rules(item) for item in sources]
+    bare: list[Source] = [source for source, _, _ in given]
     by_text = [_entry(item) for item in _items(overrides)]
-    names = [_name(source) for source in sources]
+    names = [_name(source) for source in bare]
     for target, entry in by_text:
         if target is not None and target not in names:
             raise InputError(f"{target}:{_shown(entry)}: no scenario of this study is called {target}")
     scenarios, problems = [], []
-    for source, name in zip(sources, names, strict=True):
+    for source, name in zip(bare, names, strict=True):
         mine: list[Any] = [entry for target, entry in by_text if target in (None, name)]
         if days is not None:
             mine.append(("run.days", days))
@@ -69,8 +98,14 @@ def arms_of(sources: Sequence[Source], overrides: Overrides | None, days: int | 
             problems.extend(error.problems)
     if problems:
         raise ScenarioError(problems)
-    labels = labelled([scenario.name for scenario in scenarios])
-    return tuple(Arm(label, scenario) for label, scenario in zip(labels, scenarios, strict=True))
+    named = [
+        f"{scenario.name} ({rules})" if rules else scenario.name
+        for scenario, (_, _, rules) in zip(scenarios, given, strict=True)
+    ]
+    return tuple(
+        Arm(label, scenario, simulate=simulate)
+        for label, scenario, (_, simulate, _) in zip(labelled(named), scenarios, given, strict=True)
+    )
 
 
 def _items(overrides: Overrides | None) -> list[Any]:
@@ -160,7 +195,7 @@ def checked_workers(workers: int | None) -> int:
 
 
 def command_line(
-    command: str, sources: Sequence[Source], request: Request, days: int | None, overrides: Overrides | None
+    command: str, sources: Sequence[Any], request: Request, days: int | None, overrides: Overrides | None
 ) -> str | None:
     """The command that gives these results again; None if the scenarios came from Python."""
     if not all(isinstance(source, str | os.PathLike) for source in sources):

@@ -19,17 +19,21 @@ Block = tuple[np.ndarray, ...]  # the columns of some rows that come after the k
 
 
 class Rows:
-    """Rows of the replications added so far, kept as arrays until they are taken as Arrow tables."""
+    """Rows of the replications added so far, kept as arrays until they are taken as Arrow tables.
 
-    def __init__(self, arms: Sequence[Arm]) -> None:
+    tables   those that are kept; None: all of TABLES"""
+
+    def __init__(self, arms: Sequence[Arm], own: Sequence[str] = (), tables: Sequence[str] | None = None) -> None:
         self._arms = arms
+        self._tables = tuple(TABLES) if tables is None else tuple(tables)
+        self._own = own
         self._baselines = baselines(arms)
         self.clear()
 
     def clear(self) -> None:
         """Forget all rows."""
         self.replications = 0
-        self._kept: dict[str, list[list[tuple[int, Block]]]] = {table: [[] for _ in self._arms] for table in TABLES}
+        self._kept: dict[str, list[list[tuple[int, Block]]]] = {table: [[] for _ in self._arms] for table in self._tables}
 
     def add(self, replication: Replication) -> None:
         """Add the rows of a replication; a run that failed leaves a gap."""
@@ -38,21 +42,22 @@ class Rows:
             if isinstance(run, Failure):
                 continue
             for table, block in _blocks(run, replication.seed).items():
-                self._kept[table][i].append((replication.number, block))
+                if table in self._kept:
+                    self._kept[table][i].append((replication.number, block))
             other = replication.runs[self._baselines[i]]
-            if self._baselines[i] != i and not isinstance(other, Failure):
+            if "fates" in self._kept and self._baselines[i] != i and not isinstance(other, Failure):
                 self._kept["fates"][i].append((replication.number, _fates(run, other)))
 
     def take(self) -> dict[str, pa.Table]:
         """The rows as one table each, and none are left here."""
-        tables = {name: self._table(name) for name in TABLES}
+        tables = {name: self._table(name) for name in self._tables}
         self.clear()
         return tables
 
     def _table(self, name: str) -> pa.Table:
         import pyarrow as pa
 
-        schema = arrow_schema(name)
+        schema = arrow_schema(name, self._own)
         kept = [(i, number, block) for i in range(len(self._arms)) for number, block in self._kept[name][i]]
         if not kept:
             return schema.empty_table()

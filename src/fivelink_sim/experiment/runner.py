@@ -13,8 +13,12 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 
+import numpy as np
+
 from fivelink_sim.experiment.arms import Failure, Replication
+from fivelink_sim.experiment.own_code import OwnOutcome, Simulate
 from fivelink_sim.experiment.request import Request
+from fivelink_sim.measure.fates import Endings
 from fivelink_sim.measure.measured import Measured, measured
 from fivelink_sim.model.district import simulate
 from fivelink_sim.model.draws import replication_seed, run_seed
@@ -33,9 +37,29 @@ def seed_of(study_seed: int, one_seed: int | None, replication: int) -> int:
     return replication_seed(study_seed, replication) if one_seed is None else run_seed(one_seed)
 
 
-def one_run(scenario: Scenario, seed: int) -> Measured:
-    """Simulate and measure: the unit of work."""
-    return measured(simulate(scenario, seed), scenario)
+def one_run(
+    scenario: Scenario,
+    seed: int,
+    rules: Simulate | None = None,
+    outcomes: Sequence[OwnOutcome] = (),
+    tables: Sequence[str] | None = None,
+) -> Measured:
+    """Simulate and measure: the unit of work. Outcomes of the user's own stand behind the others."""
+    run = (rules or simulate)(scenario, seed)
+    found = measured(run, scenario)
+    if tables is not None:
+        found = _only_for(found, tables)
+    if not outcomes:
+        return found
+    own = [float(outcome.measure(run, scenario)) for outcome in outcomes]
+    return found._replace(outcomes=np.append(found.outcomes, own))
+
+
+def _only_for(run: Measured, tables: Sequence[str]) -> Measured:
+    """The run without what none of these tables needs, so that thousands of arms fit into memory."""
+    daily = run.daily if "daily" in tables else run.daily[:0].copy()
+    endings = run.endings if "fates" in tables else Endings(*(column[:0].copy() for column in run.endings))
+    return run._replace(daily=daily, endings=endings)
 
 
 def replications(
@@ -59,7 +83,8 @@ def replications(
     def hand_out(most: int) -> None:
         while len(under_way) < most and (task := next(tasks, None)) is not None:
             number, i = task
-            under_way.append(pool.submit(one_run, arms[i].scenario, seeds(number)))
+            arm = arms[i]
+            under_way.append(pool.submit(one_run, arm.scenario, seeds(number), arm.simulate, request.outcomes, request.tables))
 
     try:
         for number in numbers:

@@ -18,12 +18,13 @@ from fivelink_sim.experiment import provenance
 from fivelink_sim.experiment.arms import Arm, Failure
 from fivelink_sim.experiment.collecting import Collected
 from fivelink_sim.experiment.columns import TABLES
+from fivelink_sim.experiment.designs import Point, arms_at
 from fivelink_sim.experiment.parts import UNFINISHED, Parts, forget_parts
 from fivelink_sim.experiment.precision import Precision
-from fivelink_sim.experiment.request import InputError, Request
+from fivelink_sim.experiment.request import Design, InputError, Request
 from fivelink_sim.experiment.runner import seed_of
 from fivelink_sim.experiment.whole_files import ASIDE, digest, write_whole
-from fivelink_sim.scenario.loading import load
+from fivelink_sim.scenario.loading import Scenario, load
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -39,12 +40,16 @@ def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
     wanted = request.replications
     study = {
         "scenarios": [
-            {"label": arm.label, "point": arm.point, "resolved": arm.scenario.resolved()} for arm in request.arms
+            {"label": label, "point": point, "resolved": scenario.resolved()}
+            for label, scenario, point in _base_scenarios(request)
         ],
         "seed": request.seed if request.run_seed is None else None,
         "run_seed": request.run_seed,
         "replications": {"precision": wanted._asdict()} if isinstance(wanted, Precision) else {"number": wanted},
     }
+    if request.design is not None:
+        study["points"] = [point._asdict() for point in request.design.points]
+        study["tables"] = list(request.design.tables)
     versions = provenance.versions()
     return {
         "format": FORMAT,
@@ -54,6 +59,7 @@ def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
         "status": RUNNING,
         "identity": _identity(study, versions["fivelink_sim"]),
         **study,
+        **({} if request.design is None else {"method": request.design.method, "outcomes": request.design.outcomes}),
         "done": 0,
         "failed": [],
         "versions": versions,
@@ -61,6 +67,23 @@ def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
         "commit": provenance.commit(),
         "files": {},
     }
+
+
+def _base_scenarios(request: Request) -> list[tuple[str, Scenario, int]]:
+    """Label, scenario, point: of every arm, or once each where a design lays its points over them."""
+    if request.design is not None:
+        return [(label, scenario, 0) for label, scenario in request.design.scenarios]
+    return [(arm.label, arm.scenario, arm.point) for arm in request.arms]
+
+
+def tables_of(manifest: dict[str, Any]) -> tuple[str, ...]:
+    """The tables that a study keeps."""
+    return tuple(manifest.get("tables", TABLES))
+
+
+def points_of(manifest: dict[str, Any]) -> tuple[Point, ...]:
+    """The points of a study's design; none if it has none."""
+    return tuple(Point(**point) for point in manifest.get("points", ()))
 
 
 def _identity(study: dict[str, Any], version: str) -> str:
@@ -98,6 +121,7 @@ def mark_done(manifest: dict[str, Any], collected: Collected, arms: Sequence[Arm
     manifest["failed"] = [
         {
             "scenario": arms[run.arm].label,
+            "point": arms[run.arm].point,
             "replication": run.replication,
             "seed": run.seed,
             "error": run.error,
@@ -125,15 +149,28 @@ def withdraw(folder: Path) -> None:
 
 def request_of(folder: Path, manifest: dict[str, Any], workers: int) -> Request:
     """The request that an unfinished study's manifest stands for. ResultsError if another version began it."""
-    arms = tuple(Arm(entry["label"], load(entry["resolved"]), entry["point"]) for entry in manifest["scenarios"])
+    arms, design = _arms_and_design(manifest)
     wanted = manifest["replications"]
     replications = Precision(**wanted["precision"]) if "precision" in wanted else wanted["number"]
     seed = 0 if manifest["seed"] is None else manifest["seed"]
-    request = Request(manifest["command"], arms, seed, manifest["run_seed"], replications, workers)
+    request = Request(
+        manifest["command"], arms, seed, manifest["run_seed"], replications, workers, design=design
+    )
     if manifest_of(request, None)["identity"] != manifest["identity"]:
         begun = manifest["versions"]["fivelink_sim"]
         raise ResultsError(f"{folder}: begun with version {begun}; go on with that version, or run it again")
     return request
+
+
+def _arms_and_design(manifest: dict[str, Any]) -> tuple[tuple[Arm, ...], Design | None]:
+    entries = [(entry["label"], load(entry["resolved"]), entry["point"]) for entry in manifest["scenarios"]]
+    if "points" not in manifest:
+        return tuple(Arm(*entry) for entry in entries), None
+    scenarios, points = tuple((label, scenario) for label, scenario, _ in entries), points_of(manifest)
+    design = Design(
+        manifest["name"], scenarios, points, tables_of(manifest), manifest["method"], tuple(manifest["outcomes"])
+    )
+    return arms_at(scenarios, points), design
 
 
 def continued(folder: Path, manifest: dict[str, Any], request: Request, parts: Parts) -> Collected:
@@ -142,17 +179,20 @@ def continued(folder: Path, manifest: dict[str, Any], request: Request, parts: P
     rule = request.replications
     runs = (
         parts.table("runs")
-        .select(["scenario", "replication", *([rule.outcome] if isinstance(rule, Precision) else [])])
+        .select(["scenario", "point", "replication", *([rule.outcome] if isinstance(rule, Precision) else [])])
         .to_pydict()
     )
-    there = {key: i for i, key in enumerate(zip(runs["scenario"], runs["replication"], strict=True))}
+    there = {key: i for i, key in enumerate(zip(runs["scenario"], runs["point"], runs["replication"], strict=True))}
     done = manifest["done"] if manifest["status"] == INTERRUPTED else max(runs["replication"], default=-1) + 1
-    errors = {(entry["scenario"], entry["replication"]): entry["error"] for entry in manifest["failed"]}
+    errors = {
+        (entry["scenario"], entry.get("point", 0), entry["replication"]): entry["error"]
+        for entry in manifest["failed"]
+    }
     gaps = [
-        (i, number, errors.get((arm.label, number), "not known: the study was killed"))
+        (i, number, errors.get((arm.label, arm.point, number), "not known: the study was killed"))
         for number in range(done)
         for i, arm in enumerate(request.arms)
-        if (arm.label, number) not in there
+        if (arm.label, arm.point, number) not in there
     ]
     failed = tuple(
         Failure(i, number, seed_of(request.seed, request.run_seed, number), error) for i, number, error in gaps
@@ -162,7 +202,8 @@ def continued(folder: Path, manifest: dict[str, Any], request: Request, parts: P
         values = runs[rule.outcome]
         observed = tuple(
             tuple(
-                values[there[arm.label, number]] if (arm.label, number) in there else math.nan for arm in request.arms
+                values[there[arm.label, arm.point, number]] if (arm.label, arm.point, number) in there else math.nan
+                for arm in request.arms
             )
             for number in range(done)
         )
@@ -194,7 +235,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def check_tables(folder: Path, manifest: dict[str, Any]) -> None:
     """ResultsError if a table is missing or not what the manifest says."""
-    for name in TABLES:
+    for name in tables_of(manifest):
         path = folder / f"{name}.parquet"
         if not path.is_file():
             raise ResultsError(f"{path}: missing; the study has to be run again into another folder (--out)")

@@ -83,4 +83,5 @@ def events_of(run: Run, number: int) -> np.ndarray:
     if not 0 <= community < len(run.logs):
         return np.zeros(0, run.logs[0].dtype)
     log = run.logs[community]
-    return log[np.asarray(log["case_id"]) == number]
+    steps: np.ndarray = log[np.asarray(log["case_id"]) == number]
+    return steps

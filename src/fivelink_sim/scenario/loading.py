@@ -98,10 +98,14 @@ def load(source: str | os.PathLike[str] | Mapping[str, Any] | Scenario, override
         opened = Source(from_python(source.resolved(), Place(source.name)), source.name, None, Path())
     else:
         opened = _opened(source)
+    return load_source(opened, override_layers(overrides) if overrides else ())  # type: ignore[arg-type]
+
+
+def load_source(opened: Source, overrides: Sequence[Given] = ()) -> Scenario:
+    """As `load`, of a scenario that stands inside another file, with overrides given there as trees."""
     layers = [(member.given, member.folder) for member in lineage(opened)]
     own_layer = len(layers)
-    if overrides:
-        layers += [(layer, Path()) for layer in override_layers(overrides)]  # type: ignore[arg-type]
+    layers += [(layer, Path()) for layer in overrides]
     problems: list[Problem] = []
     tree, title = _laid_over(layers, own_layer, problems)
     return Scenario(opened.name, title or opened.name, _checked(tree, problems))

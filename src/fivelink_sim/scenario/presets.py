@@ -1,4 +1,4 @@
-"""Where the presets lie: beside the package's code when installed, else in the checkout's `scenarios/` folder."""
+"""Where presets and experiments lie: beside the package's code when installed, else in the checkout's `scenarios/`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ def preset_names() -> tuple[str, ...]:
 def preset_file(name: str) -> Path | None:
     """The file of a preset; None if there is none of that name."""
     return preset_folder() / f"{name}.yaml" if name in preset_names() else None
+
+
+@cache
+def experiment_names() -> tuple[str, ...]:
+    """Names of the experiments that come along, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (preset_folder() / "experiments").glob("*.yaml")))
+
+
+def experiment_file(name: str) -> Path | None:
+    """The file of an experiment that comes along; None if there is none of that name."""
+    return preset_folder() / "experiments" / f"{name}.yaml" if name in experiment_names() else None
 
 
 def preset_title(name: str) -> str:

@@ -7,7 +7,7 @@ then the bounds; whole numbers are rounded. Days count from the first recorded o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -129,6 +129,12 @@ def under(base: Settings, active: Iterable[Event]) -> Settings:
     for parts in scaled:
         values[parts] = _within_bounds(values[parts], parts)
     return _changed(base, values) if values else base
+
+
+def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
+    """The settings with other values at those paths; values that were checked before, or drawn within the bounds."""
+    changed: Settings = _changed(settings, {_split(path): value for path, value in values.items()})
+    return changed
 
 
 @lru_cache(maxsize=4096)

@@ -48,7 +48,7 @@ def problem_of(
         return place.problem(shown or location, _bad_name(location, detail))
     if kind == "extra_forbidden":
         return place.problem(shown or location, _unknown(location))
-    return place.problem(shown or location, _message(detail, given, found, shape))
+    return place.problem(shown or location, message_of(detail, given, found, shape))
 
 
 def _shape(location: Location) -> Shape | None:
@@ -57,7 +57,8 @@ def _shape(location: Location) -> Shape | None:
     return shape_at(location[2:], Event) if in_event else shape_at(location)
 
 
-def _message(detail: Mapping[str, Any], given: Given, found: bool, shape: object) -> str:
+def message_of(detail: Mapping[str, Any], given: Given, found: bool, shape: object) -> str:
+    """What is wrong in one of pydantic's errors: what was given, what is allowed. `shape`: the field, if it is one."""
     kind, context = detail["type"], detail.get("ctx", {})
     typed = given.typed if found else "the value"
     if kind == "missing":

@@ -71,7 +71,7 @@ def causes(
     rng: Any = None,
     days: int | None = None,
     overrides: Overrides | None = None,
-    prove: int = stories.PROVEN_NEEDS,
+    prove: int = stories.TRIED_NEEDS,
 ) -> pd.DataFrame:
     """Causes over all needs that one scenario resolves and the other does not, as `analysis.stories.causes`."""
     return stories.causes(run_pair(first, second, rng, days, overrides), prove=prove)
@@ -160,7 +160,8 @@ def causes_told(table: pd.DataFrame, first: str, second: str) -> list[str]:
     if len(table) == 0:
         return [f"Every need ends alike under {first} and {second}."]
     lines = []
-    for only, part in table.groupby("only", sort=False):
+    for only in table["only"].unique():
+        part = table[table["only"] == only]
         lines += ["", f"{part['needs'].sum()} needs that only {only} resolves; under the other regime:"]
         for row in part.itertuples():
             proof = f"{row.proven} of {row.tried} tried" if row.tried else "none tried"
@@ -172,9 +173,13 @@ def causes_told(table: pd.DataFrame, first: str, second: str) -> list[str]:
     return lines[1:]
 
 
-def example_of(two: Pair) -> str | None:
-    """The name of a need that only one of the two resolves, to look at; None if there is none."""
+def causes_report(first: Source, second: Source, *, rng: Any, days: int | None, overrides: Overrides | None) -> str:
+    """The table of causes in words, and a need to look at."""
+    two = run_pair(first, second, rng, days, overrides)
+    names = _names(two)
+    lines = causes_told(stories.causes(two), *names)
     for numbers in reversed(stories.divided(two)):
         if len(numbers):
-            return need_name(int(numbers[0]))
-    return None
+            lines.append(f"One of them: --need {need_name(int(numbers[0]))}")
+            break
+    return "\n".join(lines)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
-from fivelink_sim.experiment.request import Overrides, Source
+from fivelink_sim.experiment.request import InputError, Overrides, Source, whole
+from fivelink_sim.experiment.whole_files import whole_file
 from fivelink_sim.measure.network import GRAPH_FORMATS, between_societies, write_network
 from fivelink_sim.model.world import SOCIETIES
 from fivelink_sim.view.figure_style import INK, MUTED, PARTS, RULE, SMALL, axes_or_new, titled
@@ -47,7 +48,6 @@ def network(
 
     InputError if the scenario has no such day; else as `measure.network.network`."""
     from fivelink_sim.abm.community_model import CommunityModel
-    from fivelink_sim.experiment.request import whole
     from fivelink_sim.view.trace import checked_source
 
     loaded, seed = checked_source(scenario, rng, None, overrides)
@@ -56,15 +56,23 @@ def network(
     return CommunityModel(loaded, seed).run(chosen + 1).network()
 
 
+def checked_format(path: Path) -> None:
+    """InputError if a network cannot be written to a file of this name."""
+    endings = (*GRAPH_FORMATS, *PICTURE_FORMATS)
+    if path.suffix.lower() not in endings:
+        raise InputError(f"{path}: a network is written as {', '.join(endings)}, told by the name's ending")
+
+
 def write(graph: nx.DiGraph, path: Path, title: str = "") -> None:
-    """Write the network as GraphML or GEXF, or as a picture (png, svg, pdf), as the name ends. ValueError otherwise."""
-    if path.suffix.lower() in GRAPH_FORMATS:
-        write_network(graph, path)
-    elif path.suffix.lower() in PICTURE_FORMATS:
-        picture(graph, title).savefig(path, dpi=150, facecolor="white")
-    else:
-        endings = ", ".join((*GRAPH_FORMATS, *PICTURE_FORMATS))
-        raise ValueError(f"{path}: a network is written as {endings}, told by the name's ending")
+    """Write the network as GraphML or GEXF, or as a picture (png, svg, pdf), as the name ends; whole or not at all.
+
+    InputError for another ending."""
+    checked_format(path)
+    with whole_file(path) as aside:
+        if path.suffix.lower() in GRAPH_FORMATS:
+            write_network(graph, aside)
+        else:
+            picture(graph, title).savefig(aside, dpi=150, facecolor="white")
 
 
 def picture(graph: nx.DiGraph, title: str = "") -> Figure:
@@ -132,7 +140,8 @@ def _bow(a: tuple[float, float], b: tuple[float, float]) -> np.ndarray:
     t = np.linspace(0.0, 1.0, 25)[:, np.newaxis]
     start, end = np.array(a), np.array(b)
     middle = 0.35 * (start + end) / 2
-    return (1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end
+    curve: np.ndarray = (1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end
+    return curve
 
 
 def _draw_actors(graph: nx.DiGraph, ax: Axes, spots: dict[str, tuple[float, float]]) -> None:
@@ -144,9 +153,10 @@ def _draw_actors(graph: nx.DiGraph, ax: Axes, spots: dict[str, tuple[float, floa
         ax.scatter([x], [y], s=size if named else 14, color=face, edgecolors=COLOUR[data["society"]], zorder=3)
         if named:
             angle = math.degrees(math.atan2(y, x))
+            label = node.replace("team of organization", "team, org.")
             flip = abs(angle) > 90
             ax.text(
-                1.09 * x, 1.09 * y, node.replace("team of organization", "team, org."), rotation=angle + 180 if flip else angle, rotation_mode="anchor",
+                1.09 * x, 1.09 * y, label, rotation=angle + 180 if flip else angle, rotation_mode="anchor",
                 ha="right" if flip else "left", va="center", fontsize=SMALL - 1, color=INK, parse_math=False,
             )  # fmt: skip
     present = [s for s in SOCIETIES if any(data["society"] == s for _, data in graph.nodes(data=True))]
@@ -185,5 +195,5 @@ def trust_table(graph: nx.DiGraph, ax: Axes | None = None) -> Axes:
     ax.tick_params(which="both", length=0, colors=INK)
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.6, pad=0.03, extend="both")
     bar.set_label("trust", color=MUTED, fontsize=SMALL)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return titled(ax, "Trust from (row) to (column): mean over links", x="to", y="from")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-
-
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fivelink_sim.experiment.request import InputError, Overrides, Source, whole
+from fivelink_sim.experiment.whole_files import whole_file
 from fivelink_sim.measure import event_table
 from fivelink_sim.measure.naming import actor_name, need_name, need_number, parts_of
 from fivelink_sim.model import event_log as log
@@ -98,9 +98,18 @@ def event_log(
     return event_table.event_log(logged_run(*checked_source(scenario, rng, days, overrides)), details)
 
 
-def checked_source(
-    scenario: Source, rng: Any, days: int | None, overrides: Overrides | None
-) -> tuple[Scenario, int]:
+def write_event_log(scenario: Source, path: Path, **run: Any) -> None:
+    """Run a scenario and write its event log as CSV or Parquet, as the name ends; the file appears whole or not at all.
+
+    run   as of `event_log`. InputError for another ending."""
+    if path.suffix not in (".csv", ".parquet"):
+        raise InputError(f"{path}: an event log is written as .csv or .parquet")
+    table = event_log(scenario, **run)
+    with whole_file(path) as aside:
+        event_table.write_event_log(table, aside)
+
+
+def checked_source(scenario: Source, rng: Any, days: int | None, overrides: Overrides | None) -> tuple[Scenario, int]:
     """The scenario, loaded with its overrides, and the seed of the run."""
     loaded = load(scenario, overrides=overrides)
     if days is not None:
@@ -229,11 +238,13 @@ def sentence(world: Any, event: Any) -> str:
             log.MISREAD_NOW: "it is misread",
             log.KNOWN_NOW: "it becomes known",
         }.get(activity, text)
-    return text.format(who=with_article(actor_name(world, actor)) if actor != NOBODY else "somebody", part=PART[component])
+    return text.format(
+        who=with_article(actor_name(world, actor)) if actor != NOBODY else "somebody", part=PART[component]
+    )
 
 
 def with_article(name: str) -> str:
-    """ "the committee", but "worker 2"."""
+    """The name as a sentence has it: "the committee", but "worker 2"."""
     numbered = name[-1:].isdigit() and not name.startswith("team")
     return name if numbered else f"the {name}"
 
@@ -253,5 +264,3 @@ def _end(events: np.ndarray, run: Run) -> str:
 
 def _days(n: int) -> str:
     return "1 day" if n == 1 else f"{n} days"
-
-
