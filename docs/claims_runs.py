@@ -115,6 +115,14 @@ STUDIES = {
         ),
         "As R23, with the gravest case first in place of the most urgent.",
     ),
+    "R28": (
+        "five_society docs/variants/empowered.yaml --set regime.priority=severity",
+        "Empowerment again, with the gravest case first.",
+    ),
+    "R29": (
+        "five_society docs/variants/empowered.yaml --set regime.priority=first_come",
+        "Empowerment again, first come, first served.",
+    ),
 }
 
 OUTCOMES = (

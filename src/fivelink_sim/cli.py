@@ -1,4 +1,4 @@
-"""The command line: each command parses, calls what Python users call, and shows what it returns. interfaces.md §2.
+"""The command line: each command parses, calls what Python users call, and shows what it returns.
 
 Exit status: 0 done, 1 failed, 2 bad input, 130 interrupted. Everything heavier than typer is imported inside the
 command that needs it, so that `--help` and a mistake in a file are answered at once.

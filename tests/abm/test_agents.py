@@ -65,7 +65,8 @@ def test_agents_of_three_thousand_residents_are_made_in_half_a_second():
     assert time.perf_counter() - start < 0.5
 
 
-def test_volunteers_come_and_go_with_the_world(model):
+def test_volunteers_come_and_go_with_the_world(small_five):
+    model = fl.CommunityModel(small_five, rng=7, **{"volunteer.quit": 0.5, "volunteer.join": 0.2}).run(5)
     before = {agent.name: agent for agent in model.agents_by_type[fl.Volunteer]}
     model.run(20)
     after = {agent.name: agent for agent in model.agents_by_type[fl.Volunteer]}
@@ -166,8 +167,9 @@ def test_trust_that_is_written_moves_routes_at_the_next_refresh(model):
 
 
 def test_funds_have_balances_in_yuan_and_spend_what_they_are_given(small_five):
-    usual = fl.CommunityModel(small_five, rng=2).run(15)
-    rich = fl.CommunityModel(small_five, rng=2)
+    poor = {"community.welfare": 0.0, "community.welfare_opening": 0.0, "charity.opening": 0.0, "charity.donate": 0.0}
+    usual = fl.CommunityModel(small_five, rng=2, **poor).run(15)
+    rich = fl.CommunityModel(small_five, rng=2, **poor)
     foundation = next(fund for fund in rich.agents_by_type[fl.CharityFund] if fund.name == "foundation")
     foundation.balance = 1_000_000.0
     assert foundation.cash == 100_000_000

@@ -212,10 +212,10 @@ def test_a_run_that_fails_is_listed_and_the_study_goes_on(small, tmp_path, monke
     real = runner.one_run
     bad = runner.seed_of(5, None, 1)
 
-    def one_run(scenario, seed):
+    def one_run(scenario, seed, *more):
         if seed == bad and scenario.name == "five_society":
             raise MemoryError("too large")
-        return real(scenario, seed)
+        return real(scenario, seed, *more)
 
     monkeypatch.setattr(runner, "one_run", one_run)
     study = studies.compare(PAIR, replications=3, seed=5, overrides=small, out=tmp_path / "x")
@@ -227,7 +227,7 @@ def test_a_run_that_fails_is_listed_and_the_study_goes_on(small, tmp_path, monke
 
 
 def test_a_study_of_which_every_run_fails_still_ends(small, monkeypatch):
-    monkeypatch.setattr(runner, "one_run", lambda scenario, seed: 1 / 0)
+    monkeypatch.setattr(runner, "one_run", lambda *task: 1 / 0)
     study = studies.compare(PAIR, replications=2, overrides=small)
     assert len(study.failed) == 4
     assert len(study.runs) == 0

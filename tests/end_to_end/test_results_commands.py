@@ -110,10 +110,10 @@ def test_failed_runs_give_exit_1(fivelink, monkeypatch):
     real = runner.one_run
     bad = runner.seed_of(1, None, 1)
 
-    def one_run(scenario, seed):
+    def one_run(scenario, seed, *more):
         if seed == bad:
             raise ZeroDivisionError("nobody there")
-        return real(scenario, seed)
+        return real(scenario, seed, *more)
 
     monkeypatch.setattr(runner, "one_run", one_run)
     done = fivelink(f"run five_society -n 3 {SMALL}")

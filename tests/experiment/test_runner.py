@@ -36,10 +36,10 @@ def test_a_failing_run_is_told_with_its_seed_and_the_others_go_on(small_request,
     real = runner.one_run
     bad = replication_seed(11, 1)
 
-    def one_run(scenario, seed):
+    def one_run(scenario, seed, *more):
         if seed == bad and scenario.name == "five_society":
             raise ZeroDivisionError("no residents")
-        return real(scenario, seed)
+        return real(scenario, seed, *more)
 
     monkeypatch.setattr(runner, "one_run", one_run)
     found = list(replications(small_request(3), range(3)))

@@ -29,6 +29,10 @@ BREAKS = {
     "event_within_run": (event(until=366), "events[0].until: day 366 is beyond the run of 365 days (run.days)"),
     "event_communities_exist": (event(communities=[0, 1]),
         "events[0].communities[1]: there is no community 1; the district has 0 to 0"),
+    "common_funds_in_common": ({"charity": {"district_wide": True},
+                                **event(communities=[0], set={"charity.profit_share": 0.1})},
+        "events[0].set.charity.profit_share: the funds are district-wide; an event for some communities cannot "
+        + "change this"),
     "events_leave_somebody": (
         {"population": {"groups": {"general": {"share": 1}, **NO_OTHER_GROUPS}},
          **event(set={"population.groups.general.rates.errands": 0})},

@@ -13,7 +13,7 @@ from fivelink_sim.scenario import load
 
 Z_MOST = 4.0
 NOTHING = {"task": {"rate": 0.0}}
-UNLIMITED = {"task": {"rate": 1000.0, "labour": 1000.0}}
+UNLIMITED = {"task": {"rate": 10.0, "labour": 1000.0, "patience": 60}}  # far more labour than there are hours
 VOLUNTEER = 3
 
 ALONE = {"regime.unlinked": {"volunteer": "alone"}, "volunteer.adhoc_reach": 300.0, "volunteer.hours": 7.0}
@@ -113,8 +113,8 @@ def test_idle_volunteers_lose_heart(run_corner):
 
 def test_a_team_that_leads_a_quarter_has_a_use_of_a_quarter(run_corner):
     """Room for 25 of 100 and labour without end: u = ¼ and m settles at gu/(gu + l(1 − u)) (§10.30)."""
-    changes = {**TEAM, **MOTIVES, "volunteer.share": 1.0, "volunteer.span": 0.9, "need.max_case_hours": 0.5}
-    run = run_corner(changes, kinds={"task": {"rate": 500.0, "labour": 100.0, "patience": 30}}, days=7 * 300)
+    changes = {**TEAM, **MOTIVES, "volunteer.share": 1.0, "volunteer.span": 0.9}
+    run = run_corner(changes, kinds=UNLIMITED, days=7 * 600)
     assert np.allclose(motivations(run), 0.03 / 4 / (0.03 / 4 + 0.04 * 0.75), atol=1e-9)
 
 

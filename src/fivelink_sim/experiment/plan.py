@@ -137,9 +137,7 @@ def _known_keys(location: Location) -> list[str]:
     return [info.alias or name for name, info in model.model_fields.items()]
 
 
-def _scenarios(
-    tree: Given, folder: Path, problems: list[Problem]
-) -> tuple[dict[str, Source], dict[str, Scenario]]:
+def _scenarios(tree: Given, folder: Path, problems: list[Problem]) -> tuple[dict[str, Source], dict[str, Scenario]]:
     """The scenarios named or written in the file, by label: as opened, and loaded."""
     given = tree.value.get("scenarios")
     if given is None or given.value is None:
@@ -200,9 +198,7 @@ def _replications(tree: Given, problems: list[Problem]) -> int | Precision | Non
         part = _checked(ReplicationsPart, tree, ("replications",), problems)
         if part is None:
             return None
-        return checked_replications(
-            None, Precision(part.precision, part.outcome, part.at_least, part.at_most), 1
-        )
+        return checked_replications(None, Precision(part.precision, part.outcome, part.at_least, part.at_most), 1)
     except InputError as error:
         problems.append(given.place.problem(("replications",), str(error)))
         return None

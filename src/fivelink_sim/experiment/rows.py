@@ -33,7 +33,9 @@ class Rows:
     def clear(self) -> None:
         """Forget all rows."""
         self.replications = 0
-        self._kept: dict[str, list[list[tuple[int, Block]]]] = {table: [[] for _ in self._arms] for table in self._tables}
+        self._kept: dict[str, list[list[tuple[int, Block]]]] = {
+            table: [[] for _ in self._arms] for table in self._tables
+        }
 
     def add(self, replication: Replication) -> None:
         """Add the rows of a replication; a run that failed leaves a gap."""

@@ -84,7 +84,9 @@ def replications(
         while len(under_way) < most and (task := next(tasks, None)) is not None:
             number, i = task
             arm = arms[i]
-            under_way.append(pool.submit(one_run, arm.scenario, seeds(number), arm.simulate, request.outcomes, request.tables))
+            under_way.append(
+                pool.submit(one_run, arm.scenario, seeds(number), arm.simulate, request.outcomes, request.tables)
+            )
 
     try:
         for number in numbers:

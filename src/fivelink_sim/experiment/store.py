@@ -38,7 +38,7 @@ class ResultsError(InputError):
 def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
     """The manifest of a study about to run."""
     wanted = request.replications
-    study = {
+    study: dict[str, Any] = {
         "scenarios": [
             {"label": label, "point": point, "resolved": scenario.resolved()}
             for label, scenario, point in _base_scenarios(request)
@@ -121,7 +121,7 @@ def mark_done(manifest: dict[str, Any], collected: Collected, arms: Sequence[Arm
     manifest["failed"] = [
         {
             "scenario": arms[run.arm].label,
-            "point": arms[run.arm].point,
+            **({"point": arms[run.arm].point} if "points" in manifest else {}),
             "replication": run.replication,
             "seed": run.seed,
             "error": run.error,
@@ -153,9 +153,7 @@ def request_of(folder: Path, manifest: dict[str, Any], workers: int) -> Request:
     wanted = manifest["replications"]
     replications = Precision(**wanted["precision"]) if "precision" in wanted else wanted["number"]
     seed = 0 if manifest["seed"] is None else manifest["seed"]
-    request = Request(
-        manifest["command"], arms, seed, manifest["run_seed"], replications, workers, design=design
-    )
+    request = Request(manifest["command"], arms, seed, manifest["run_seed"], replications, workers, design=design)
     if manifest_of(request, None)["identity"] != manifest["identity"]:
         begun = manifest["versions"]["fivelink_sim"]
         raise ResultsError(f"{folder}: begun with version {begun}; go on with that version, or run it again")
@@ -185,8 +183,7 @@ def continued(folder: Path, manifest: dict[str, Any], request: Request, parts: P
     there = {key: i for i, key in enumerate(zip(runs["scenario"], runs["point"], runs["replication"], strict=True))}
     done = manifest["done"] if manifest["status"] == INTERRUPTED else max(runs["replication"], default=-1) + 1
     errors = {
-        (entry["scenario"], entry.get("point", 0), entry["replication"]): entry["error"]
-        for entry in manifest["failed"]
+        (entry["scenario"], entry.get("point", 0), entry["replication"]): entry["error"] for entry in manifest["failed"]
     }
     gaps = [
         (i, number, errors.get((arm.label, arm.point, number), "not known: the study was killed"))

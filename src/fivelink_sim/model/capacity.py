@@ -33,7 +33,9 @@ def volunteer_calendar(day, weekend_share):
 
 @kernel
 def attendance(absence, u):
-    """Share of an actor's hours left by absence on a day, u uniform (0..1); on average 1 - absence. §10.24."""
+    """Share of an actor's hours left by absence on a day, u uniform (0..1). §10.24.
+
+    On average 1 - absence, as long as absence is at most a half; beyond, more is left: 1 / (4 absence)."""
     return 1.0 - min(1.0, 2.0 * absence * u)
 
 

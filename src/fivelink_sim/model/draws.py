@@ -43,7 +43,6 @@ class Purpose(IntEnum):
     VOLUNTEER_ABSENCE = 6  # absence of a community's volunteers; n: day
     DONATION = 7  # donations to a fund; n: day
     CELL = 8  # home cell of a resident
-    GROUP = 9  # order in which residents fill the groups' quotas
     PARTICIPATION = 10  # a resident's propensity to take part
     VOLUNTEER_ORDER = 11  # order in which residents become the first volunteers
     PLACE = 12  # cell of an actor
@@ -51,7 +50,6 @@ class Purpose(IntEnum):
     SKILL = 14  # a worker's skill by kind
     SPREAD = 15  # how a community differs from the mean
     OUTSIDER = 16  # volunteers who come from outside
-    CONVENER = 17  # convener of a first volunteer
 
     # Decisions
     DISCLOSE = 1001  # whether a hidden need becomes known

@@ -13,7 +13,7 @@ from fivelink_sim.model.outreach import refresh_outreach
 from fivelink_sim.model.refer import refresh_nearness
 from fivelink_sim.model.routes import refresh_routes
 from fivelink_sim.model.trust import first_link_trust
-from fivelink_sim.model.volunteers import assign_teams, refresh_teams
+from fivelink_sim.model.volunteers import assign_teams, count_residents_near, refresh_teams
 from fivelink_sim.model.world import (
     COMMITTEE,
     COMMUNITY,
@@ -48,6 +48,7 @@ def events(world, day):
         world.here[0].segment = segment
         for fund in range(2):
             world.funds[fund].reserve = today.reserve_fen * world.funds[fund].communities
+        count_residents_near(world.cells, world.here[0].side, today.volunteer_near)
         set_presence(world, today)
         set_hub(world, today)
         set_links(world, today)
@@ -79,6 +80,8 @@ def set_presence(world, today):
         actor.linked = there and today.participates[actor.society] == 1
         if there and not actor.appeared:
             appear(world, today, a)
+        if actor.role == WORKER:
+            actor.professionalism = today.social_worker_professionalism
         if (was_present and not actor.present) or (was_linked and not actor.linked):
             release_actor(world, a)
         if actor.role == TEAM and not was_present:
@@ -130,7 +133,7 @@ def set_hub(world, today):
     hub = today.hub
     committee = today.participates[COMMUNITY] == 1
     workers = today.participates[SOCIAL_WORKER] == 1 and today.social_worker_number > 0
-    organizations = today.participates[SOCIAL_ORGANIZATION] == 1
+    organizations = today.participates[SOCIAL_ORGANIZATION] == 1 and today.social_organization_number > 0
     stands = committee or workers or organizations
     if hub == HUB_COMMITTEE:
         stands = committee
@@ -155,7 +158,6 @@ def set_links(world, today):
     platform = world.here[0].hub == HUB_PLATFORM
     n = len(world.actors)
     for i in range(n):
-        partners = 0
         for j in range(n):
             strength = 0.0
             if i != j and world.actors[i].linked and world.actors[j].linked:

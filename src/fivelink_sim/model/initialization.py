@@ -166,22 +166,6 @@ def settle_residents(world, today, mean_participation):
         cell.residents += 1
         cell.trust_total += resident.trust
         here.trust_total += resident.trust
-    for cell in range(len(world.cells)):
-        count_residents_near(world.cells, here.side, cell, today.volunteer_near)
-
-
-@kernel
-def count_residents_near(cells, side, cell, near):
-    """Residents within `near` cells of a cell. Writes cells.near_residents."""
-    row = cell // side
-    column = cell % side
-    reach = int(near)
-    n = 0
-    for r in range(max(0, row - reach), min(side, row + reach + 1)):
-        for c in range(max(0, column - reach), min(side, column + reach + 1)):
-            if (r - row) * (r - row) + (c - column) * (c - column) <= near * near:
-                n += cells[r * side + c].residents
-    cells[cell].near_residents = n
 
 
 @kernel
@@ -257,8 +241,6 @@ def place_actor_traits(world, today):
         specialise(world, today, actor)
     for a in range(here.first_worker, here.first_team):
         actor = world.actors[a]
-        actor.professionalism = today.social_worker_professionalism
-        actor.first_professionalism = actor.professionalism
         for kind in range(here.kinds):
             low = today.social_worker_skill_low
             actor.skill[kind] = low + (1.0 - low) * uniform(here.seed, Purpose.SKILL, actor.key, kind)

@@ -87,7 +87,7 @@ def finish(world, today, day, slot):
 
 @kernel
 def credit_of(need):
-    """How much trust in governance a resolved need earns (0..1): all if an actor of the regime had a hand in it, half
+    """How much trust in governance a resolved need earns (0..1): all if an actor had a hand in it, half
     if only unlinked volunteers or charity had, none if it was neighbours. §10.16."""
     if need.served:
         return 1.0

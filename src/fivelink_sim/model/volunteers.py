@@ -163,6 +163,21 @@ def renew_volunteers(world, today, day):
 
 
 @kernel
+def count_residents_near(cells, side, near):
+    """Residents within `near` cells of each cell, counted when a span begins. Writes cells.near_residents."""
+    reach = int(math.floor(near))
+    for cell in range(len(cells)):
+        row = cell // side
+        column = cell % side
+        n = 0
+        for r in range(max(0, row - reach), min(side, row + reach + 1)):
+            for c in range(max(0, column - reach), min(side, column + reach + 1)):
+                if distance(cell, r * side + c, side) <= near:
+                    n += cells[r * side + c].residents
+        cells[cell].near_residents = n
+
+
+@kernel
 def count_nearby(world, today):
     """Residents who are volunteers within `near` cells of each cell. Writes cells.near_volunteers."""
     here = world.here[0]

@@ -132,7 +132,7 @@ needs_dtype = np.dtype(
         ("on_paper", "i8"),  # times closed on paper
         ("finder", "i8"),  # actor who discovered it
         ("hub", "i8"),  # actor who triaged it
-        ("served", "i8"),  # 1 if an actor of the regime did some of it
+        ("served", "i8"),  # 1 if an actor did some of it
         ("helped_alone", "i8"),  # 1 if unlinked volunteers or charity did
         ("care_hours", "f8"),  # clock h of care given
         ("care_skill", "f8"),  # sum of clock h x skill

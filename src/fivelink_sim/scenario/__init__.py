@@ -1,4 +1,4 @@
-"""Scenarios: the schema of their fields, how files are read, what holds on which day. interfaces.md §1."""
+"""Scenarios: the schema of their fields, how files are read, what holds on which day."""
 
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, fields, fields_of, value_at
 from fivelink_sim.scenario.loading import Scenario, load

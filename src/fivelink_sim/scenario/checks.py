@@ -1,4 +1,4 @@
-"""Checks across fields: each has a name, a sentence, and finds what breaks it. interfaces.md §1."""
+"""Checks across fields: each has a name, a sentence, and finds what breaks it."""
 
 from __future__ import annotations
 
@@ -115,6 +115,20 @@ def _communities(settings: Settings, _: Given) -> Iterator[Finding]:
                 yield ("events", index, "communities", place), f"community {community} is named twice"
 
 
+#: Of common funds the rules of one community hold for all (model.md §2, §10.18), so an event cannot single one out.
+FUND_RULES = ("charity.enterprise_return", "charity.profit_share", "charity.operating_", "charity.reserve")
+
+
+def _common_funds(settings: Settings, _: Given) -> Iterator[Finding]:
+    for index, event in enumerate(settings.events):
+        if settings.charity.district_wide and event.communities is not None:
+            for change in ("set", "scale"):
+                for path in getattr(event, change):
+                    if path.startswith(FUND_RULES):
+                        message = "the funds are district-wide; an event for some communities cannot change this"
+                        yield ("events", index, change, path), message
+
+
 def _events_leave_somebody(settings: Settings, _: Given) -> Iterator[Finding]:
     if any(True for _ in kinds_of_nobody(settings)):
         return
@@ -136,6 +150,12 @@ CHECKS = (
     Check("event_span_not_empty", "An event ends after it begins.", _span),
     Check("event_within_run", "An event lies within the run.", _within_run),
     Check("event_communities_exist", "An event names communities of the district, each once.", _communities),
+    Check(
+        "common_funds_in_common",
+        "Rules of district-wide funds change for all communities.",
+        _common_funds,
+        at_name=True,
+    ),
 )
 
 #: Checked when everything else is right: it needs the whole timeline.

@@ -1,4 +1,4 @@
-"""`extends`: a scenario is what it says over what its parent says, down to the defaults. interfaces.md §1.
+"""`extends`: a scenario is what it says over what its parent says, down to the defaults.
 
 A mapping merges key by key, a list or a value replaces, `null` removes an inherited item of a table and restores
 the default of a field. Precedence: `--set`, then the file, then `extends`, then the default.

@@ -1,4 +1,4 @@
-"""Reads a scenario: a preset, a file, a mapping; merged, checked as a whole, frozen. interfaces.md §1."""
+"""Reads a scenario: a preset, a file, a mapping; merged, checked as a whole, frozen."""
 
 from __future__ import annotations
 

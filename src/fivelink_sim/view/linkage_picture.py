@@ -174,6 +174,9 @@ def trust_table(graph: nx.DiGraph, ax: Axes | None = None) -> Axes:
     ax = axes_or_new(ax)
     pairs = between_societies(graph)
     present = [s for s in SOCIETIES if any(data["society"] == s for _, data in graph.nodes(data=True))]
+    if not present:
+        ax.set_axis_off()
+        return titled(ax, "Nobody is linked")
     values = np.full((len(present), len(present)), np.nan)
     for row in pairs.to_dict("records"):
         values[present.index(row["from"]), present.index(row["to"])] = row["trust"]
