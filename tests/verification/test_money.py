@@ -323,7 +323,7 @@ def test_unlinked_charity_settles_what_it_meets(run_corner):
     gifts = np.diff(np.array([(7000 * week) // 2000 for week in range(101)]))
     assert np.array_equal(ledger["money_granted"][6::7], 2000 * gifts)
     assert ledger["money_missed"].sum() == 0
-    assert np.array_equal(ledger["resolved"][6::7], gifts)
+    assert np.array_equal(ledger["resolved"][7::7], gifts[:-1])  # gifts come at the end of the week, after `settle`
 
 
 def test_receivers_are_drawn_by_vulnerability(corner):

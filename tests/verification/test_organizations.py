@@ -97,11 +97,11 @@ def test_wages_are_paid_for_paid_hours_as_far_as_cash_goes(run_corner):
 
 
 def test_fractions_of_a_fen_are_carried_over(run_corner):
-    """⅓ fen of wages a day: one fen on every third."""
+    """⅜ fen of wages a day: three fen in eight days, each as soon as it is whole."""
     changes = {**PAID, "social_organization.cash_opening": 1.0, "social_organization.wage": 0.01}
-    changes |= {"social_organization.paid_share": 1.0, "social_organization.hours": 0.35}
+    changes |= {"social_organization.paid_share": 1.0, "social_organization.hours": 0.375}
     wages = run_corner(changes, kinds=NOTHING, days=60).ledgers[0]["money_wages"]
-    assert np.array_equal(np.cumsum(wages), [int(0.35 * (day + 1) + 1e-9) for day in range(60)])
+    assert np.array_equal(np.cumsum(wages), [3 * (day + 1) // 8 for day in range(60)])
 
 
 @pytest.mark.parametrize("after", [1, 10, 60])

@@ -290,7 +290,7 @@ def test_unlinked_volunteers_do_not_leave_their_neighbourhood(run_corner):
 def test_the_nearest_open_labour_is_helped_first():
     """Against a search through all open needs: least distance, of equals the smallest number (model.md §5.3)."""
     changes = {"population.residents": 500, "run.days": 40, "run.warmup": 0, "district.side": 12}
-    changes |= {"community.staff": 0.5, "volunteer.adhoc_efficiency": 0.0}
+    changes |= {"community.staff": 0.0, "volunteer.adhoc_efficiency": 0.0, "needs.errands.rate": 20.0}
     world = run_alone(new_worlds(load("three_society_unlinked_extras", overrides=changes), 3)[0], 40)
     chain_open_labour(world)
     slots = [slot for slot in range(world.here[0].needs_used) if has_open_labour(world.needs[slot])]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 100  # replications of a scenario
 LEAST_ROWS = 1_000  # of a row group, but for the last
-PART_REPLICATIONS = 100  # at most so many are lost if the process is killed,
+PART_REPLICATIONS = 250  # at most so many are lost if the process is killed,
 PART_SECONDS = 60.0  # or so much work
 UNFINISHED = "unfinished"  # the folder of parts
 

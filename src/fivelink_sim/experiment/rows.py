@@ -124,4 +124,4 @@ def _words(words: list[str], codes: np.ndarray) -> pa.Array:
     """A column of strings from a few words and their positions."""
     import pyarrow as pa
 
-    return pa.array(words).take(pa.array(codes))
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words)).dictionary_decode()

@@ -268,15 +268,15 @@ def first_volunteers(world: World, settings: Settings) -> None:
     draws = np.zeros(n_residents)
     volunteer_draws(world, draws)
     order = np.argsort(draws, kind="stable")
-    for v, i in enumerate(order[:n]):
-        volunteer = world.volunteers[v]
-        volunteer.resident = i
-        volunteer.key = int(here.community) * 2**32 + int(i)
-        volunteer.cell = world.residents["cell"][i]
-        volunteer.team = NOBODY
-        volunteer.motivation = settings.volunteer.motivation
-        volunteer.first_motivation = settings.volunteer.motivation
-        world.residents["volunteers"][i] = 1
+    chosen = order[:n]
+    volunteers = world.volunteers[:n]
+    volunteers["resident"] = chosen
+    volunteers["key"] = resident_key(here.community, 0) + chosen
+    volunteers["cell"] = world.residents["cell"][chosen]
+    volunteers["team"] = NOBODY
+    volunteers["motivation"] = settings.volunteer.motivation
+    volunteers["first_motivation"] = settings.volunteer.motivation
+    world.residents["volunteers"][chosen] = 1
     here.volunteers = n
 
 

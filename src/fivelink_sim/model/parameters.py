@@ -8,7 +8,8 @@ A scalar field of the schema becomes a field of the record with its path as name
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, reduce
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -104,14 +105,23 @@ def record_name(path: str) -> str:
     return path.replace(".", "_")
 
 
-def scalar_paths() -> tuple[tuple[str, str], ...]:
-    """(path, "i8" or "f8") of every scalar number or truth value of the schema that a rule can ask for."""
-    return _scalar_paths()
+class Scalar(NamedTuple):
+    """A number or truth value of the schema that a rule can ask for."""
+
+    path: str
+    name: str  # of its field in the record
+    number: str  # "i8" or "f8"
+    value: attrgetter[Any]  # reads it from Settings
 
 
 @cache
-def _scalar_paths() -> tuple[tuple[str, str], ...]:
-    return tuple(pair for pair in _walk(Settings(), "") if not pair[0].startswith(ONLY_AT_START))
+def scalars() -> tuple[Scalar, ...]:
+    """Every scalar field of the schema, but for those that hold at the start only and are read there."""
+    return tuple(
+        Scalar(path, record_name(path), number, attrgetter(path))
+        for path, number in _walk(Settings(), "")
+        if not path.startswith(ONLY_AT_START)
+    )
 
 
 def _walk(section: Any, prefix: str) -> Iterator[tuple[str, str]]:
@@ -129,13 +139,7 @@ def _walk(section: Any, prefix: str) -> Iterator[tuple[str, str]]:
 @cache
 def parameters_dtype() -> np.dtype:
     """The record of a day's parameters in one community."""
-    scalars = [(record_name(path), number) for path, number in _scalar_paths()]
-    return np.dtype(_SCALARS + scalars + _ARRAYS)
-
-
-def value_at(settings: Any, path: str) -> Any:
-    """The value at a path such as `charity.overhead`."""
-    return reduce(getattr, path.split("."), settings)
+    return np.dtype(_SCALARS + [(scalar.name, scalar.number) for scalar in scalars()] + _ARRAYS)
 
 
 def build_parameters(scenario: Scenario, seed: int, communities: range) -> Parameters:
@@ -170,7 +174,7 @@ def spread_out(settings: Settings, seed: int, community: int) -> Settings:
     for n, path in enumerate(SPREAD_FIELDS):
         section, name = path.split(".")
         z = min(SPREAD_CUT, max(-SPREAD_CUT, float(normal(seed, Purpose.SPREAD, community, n))))
-        value = value_at(settings, path) * (1.0 + spread * z)
+        value = attrgetter(path)(settings) * (1.0 + spread * z)
         changes.setdefault(section, {})[name] = within_bounds(getattr(settings, section), name, value)
     parts = {section: getattr(settings, section).model_copy(update=change) for section, change in changes.items()}
     return settings.model_copy(update=parts)
@@ -188,10 +192,10 @@ def parameters_record(settings: Settings) -> np.ndarray:
     """One record from one community's settings on some day."""
     record = np.zeros(1, parameters_dtype())
     row = record[0]
-    for path, _ in _scalar_paths():
-        row[record_name(path)] = value_at(settings, path)
+    for scalar in scalars():
+        row[scalar.name] = scalar.value(settings)
     for name, path in _FEN.items():
-        row[name] = round(value_at(settings, path) * 100.0)
+        row[name] = round(attrgetter(path)(settings) * 100.0)
     row["hub"] = HUBS[settings.regime.hub]
     row["priority"] = PRIORITIES[settings.regime.priority]
     row["purchase_by_trust"] = settings.government.purchase_by == "trust"

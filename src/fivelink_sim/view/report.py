@@ -55,18 +55,23 @@ def write(study: Study, folder: Path) -> Path:
 
 def page(study: Study, drawings: Sequence[Picture]) -> str:
     """The whole page as HTML; the same study gives the same bytes."""
+    return environment().get_template("report.html.j2").render(_content(study, drawings))
+
+
+def environment() -> Any:
+    """Where templates of pages are made from: everything is escaped, names are shortened and shown on one line."""
     import jinja2
 
-    environment = jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.PackageLoader("fivelink_sim.view"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["readable"] = lambda name: figure_style.shortened(str(name), 200)
-    environment.filters["readable_text"] = lambda text: figure_style.shortened(str(text), len(str(text)))
-    return environment.get_template("report.html.j2").render(_content(study, drawings))
+    found.filters["readable"] = lambda name: figure_style.shortened(str(name), 200)
+    found.filters["readable_text"] = lambda text: figure_style.shortened(str(text), len(str(text)))
+    return found
 
 
 def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
