@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test statistical check format bench pins clean setup FORCE
+.PHONY: help demo test statistical check format docs bench pins clean setup FORCE
 
 PYTHON ?=
 RUN := .venv/bin/python
@@ -38,6 +38,9 @@ check: setup  ## lint, layout and types
 
 format: setup  ## lay out the code
 	$(RUN) -m ruff format .
+
+docs: setup  ## write the generated pages of docs/ again
+	$(RUN) docs/generate.py
 
 bench: setup  ## measure speed
 	$(RUN) benchmarks/run.py

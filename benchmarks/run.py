@@ -49,7 +49,10 @@ def one_run(residents: int, repeats: int) -> None:
         scenario = load(name, {"population.residents": residents})
         seeds = iter(range(repeats + 1))
         simulate(scenario, next(seeds))
-        show(f"one run, {name}, {residents:,} residents", times(lambda: simulate(scenario, next(seeds)), repeats))
+        show(
+            f"one run, {name}, {residents:,} residents",
+            times(lambda scenario=scenario, seeds=seeds: simulate(scenario, next(seeds)), repeats),
+        )
 
 
 def command(what: str, arguments: list[str], repeats: int, status: int = 0, **environment: str) -> None:

@@ -274,7 +274,15 @@ def report(results: ResultsArgument) -> None:
     from fivelink_sim import studies
 
     with answered_for():
-        typer.echo(studies.open_study(results).report())
+        study = studies.open_study(results)
+        if study.command == "sweep":
+            from fivelink_sim import evaluations
+
+            typer.echo(evaluations.write_sweep(evaluations.swept(study)))
+        elif study.command == "evaluate":
+            raise BadInput(f"{results}: a part of an evaluation; its page is made by `fivelink evaluate`")
+        else:
+            typer.echo(study.report())
 
 
 NeedOption = Annotated[
@@ -370,10 +378,92 @@ def writable(path: Path) -> Iterator[None]:
         raise BadInput(f"{path} cannot be written: {error.strerror}") from None
 
 
+ExperimentsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[EXPERIMENT ...]", help="Experiments by name or file (default: all).")
+]
+ExperimentArgument = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="An experiment's name or file.")]
+
+
+@app.command()
+def evaluate(
+    experiments: ExperimentsArgument = None,
+    replications: ReplicationsOption = None,
+    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds drawn (default: 50; 0: none).")] = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Judge the patterns that the model should show: met, not met or unclear; and in how many drawn worlds they hold.
+
+    Interrupted, it goes on where it was when the same command is given again. Example: fivelink evaluate
+    """
+    from fivelink_sim import evaluations
+    from fivelink_sim.view import pattern_table
+
+    with answered_for():
+        found = evaluations.evaluate(
+            experiments,
+            replications=replications,
+            worlds=evaluations.WORLDS if worlds is None else worlds,
+            seed=evaluations.SEED if seed is None else seed,
+            workers=workers,
+            out=out or Path("results") / "evaluate",
+            progress=True,
+        )
+        pattern_table.show(found.patterns)
+        typer.echo(f"Report: {found.path}/report.html")
+
+
+@app.command()
+def sweep(
+    experiment: ExperimentArgument,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run the scenarios of an experiment at every point of its design, and say what the points do.
+
+    Example: fivelink sweep remove_one_rule
+    """
+    from fivelink_sim import evaluations
+
+    with answered_for():
+        found = evaluations.sweep(
+            experiment,
+            replications=replications,
+            seed=evaluations.SEED if seed is None else seed,
+            workers=workers,
+            out=out or Path("results") / Path(experiment).stem,
+            progress=True,
+        )
+        show_sweep(found.study)
+
+
+def show_sweep(study: Study) -> None:
+    """Print a sweep's tables, write its page unless it is there, and say where it lies."""
+    from fivelink_sim import evaluations
+    from fivelink_sim.view import sweep_table
+
+    found = evaluations.swept(study)
+    sweep_table.show(study, found.points)
+    if study.reused:
+        typer.echo(f"Nothing was run: {study.path} holds this study already.")
+    typer.echo(f"Report: {study.path}/report.html")
+    if study.failed:
+        raise typer.Exit(FAILED)
+
+
 def show_results(study: Study) -> None:
     """Print a study's table, write its report unless it is there, and say where everything lies."""
     from fivelink_sim.view import terminal
 
+    if study.command == "sweep":
+        show_sweep(study)
+        return
+    if study.command == "evaluate":
+        typer.echo(f"{study.path}: done; give the command again that began it: {study.manifest['command_line']}")
+        return
     terminal.show(study)
     assert study.path is not None  # noqa: S101 - commands always write
     page = study.path / "report.html"

@@ -80,7 +80,7 @@ def evaluate(
 ) -> Evaluation:
     """Judge patterns: in paired runs of the defaults, and in worlds drawn from the plausible ranges.
 
-    experiments    experiment files with statements (names or paths); default: all that come along
+    experiments    experiment files with statements (names or paths); default: the numbered patterns that come along
     replications   paired runs (default: the file's own number, else 100)
     worlds         worlds drawn; 0: none
     out            results folder; what it holds of the same evaluation already is not run again
@@ -175,7 +175,7 @@ def _plans(experiments: Sequence[Source] | None) -> list[Plan]:
         except ScenarioError as error:
             problems += error.problems
             continue
-        if plan.statements:
+        if plan.statements and (experiments or plan.number is not None):
             plans.append(plan)
         elif experiments:
             raise InputError(f"{plan.source}: has no `statements` to judge; run it with `fivelink sweep`")
@@ -199,9 +199,7 @@ def _of_plan(
     from fivelink_sim.experiment.designs import arms_at
 
     title = plan.title if not points or command == "sweep" else f"{plan.title} (worlds)"
-    design = Design(
-        title, plan.scenarios, points, tables_needed(plan), plan.design.method, plan.design.outcomes
-    )
+    design = Design(title, plan.scenarios, points, tables_needed(plan), plan.design.method, plan.design.outcomes)
     arms = arms_at(plan.scenarios, points)
     return Request(command, arms, seed, None, replications, workers, design=design)
 

@@ -68,6 +68,7 @@ def test_agents_of_three_thousand_residents_are_made_in_half_a_second():
 def test_volunteers_come_and_go_with_the_world(small_five):
     model = fl.CommunityModel(small_five, rng=7, **{"volunteer.quit": 0.5, "volunteer.join": 0.2}).run(5)
     before = {agent.name: agent for agent in model.agents_by_type[fl.Volunteer]}
+    homes = {agent: agent.cell for agent in before.values()}
     model.run(20)
     after = {agent.name: agent for agent in model.agents_by_type[fl.Volunteer]}
     assert set(before) != set(after)
@@ -75,7 +76,7 @@ def test_volunteers_come_and_go_with_the_world(small_five):
     assert all(before[name] is after[name] for name in stayed)
     gone = before[next(iter(set(before) - set(after)))]
     assert gone not in model.agents
-    assert gone not in gone.cell.agents
+    assert gone not in homes[gone].agents
     with pytest.raises(LookupError, match="has quit"):
         _ = gone.motivation
 

@@ -142,3 +142,20 @@ def test_13_the_first_volunteers_are_all_in_a_team_and_the_committee_stands_in_t
     assert [bool(a.resident_founded) for a in actors(world, ORGANIZATION)] == [True] * 3 + [False] * 3
     for team in actors(world, TEAM)[2:]:
         assert team.cell == world.actors[team.convener].cell
+
+
+def test_10_81_whoever_quits_does_not_join_in_the_same_week():
+    leaving = {"volunteer__motivation": 0.0, "volunteer__quit": 1.0, "volunteer__motivation_gain": 0.0}
+    joining = {
+        "volunteer__join": 1.0,
+        "population__participation": 1.0,
+        "trust__trust0": 1.0,
+        "volunteer__social": 100.0,
+    }
+    first = after(6, "three_society_unlinked_extras", **leaving, **joining)
+    left = set(first.volunteers["resident"][: int(first.here[0].volunteers)])
+    world = after(7, "three_society_unlinked_extras", **leaving, **joining)
+    assert world.ledger["quit"][6] == len(left) == 9
+    joined = set(world.volunteers["resident"][: int(world.here[0].volunteers)])
+    assert len(joined) > 100
+    assert not joined & left

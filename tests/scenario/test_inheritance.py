@@ -1,4 +1,4 @@
-"""`extends`, removal by null, and who wins. interfaces.md §1."""
+"""`extends`, removal by null, and who wins."""
 
 import os
 from pathlib import Path

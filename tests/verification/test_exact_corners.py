@@ -24,6 +24,9 @@ AMPLE = {
     "social_worker.hours": 10_000.0,
     "social_organization.hours": 10_000.0,
     "social_organization.paid_share": 0.0,
+    "volunteer.share": 0.2,
+    "volunteer.hours": 168.0,
+    "volunteer.span": 100_000.0,
     "channels.online": 0.0,
     "trust.trust0": 1.0,
     "trust.link0": 1.0,
@@ -55,7 +58,7 @@ def test_without_misreading_and_limits_every_known_need_is_resolved(preset):
     run = simulate(load(preset, overrides={**AMPLE, **hiding, "need.informal": 0.0}), 1)
     cases = run.cases[0]
     assert np.array_equal(cases["known"] >= 0, cases["ending"] == RESOLVED)
-    assert (cases["known"] < 0).sum() > 20
+    assert (cases["known"] < 0).sum() > 5
 
 
 @pytest.mark.parametrize("preset", preset_names())

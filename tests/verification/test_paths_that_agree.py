@@ -28,6 +28,7 @@ SMALL = {
     "volunteer.share": 0.1,
     "channels.online": 0.1,
     "charity.operating_days": 20,
+    "charity.donate": 5_000.0,
 }
 
 
@@ -59,6 +60,10 @@ def variants() -> dict[str, Scenario]:
             ),
         },
     )
+    found["poor"] = small(
+        "five_society", **{"community.welfare": 0.0, "charity.donate": 0.0, "charity.opening": 2_000.0}
+    )
+    found["no_broker"] = small("five_society", **{"community.welfare": 0.0, "need.broker_hours": 24.0})
     found["showcase"] = small("five_society", **{"government.showcase": 0.4, "regime.priority": "smallest"})
     return found
 

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 import fivelink_sim as fl
 from fivelink_sim.cli import app
 from fivelink_sim.experiment.request import InputError
+from fivelink_sim.view.because import divided
 
 SMALL = {"population.residents": 600, "district.side": 10, "run.days": 60, "run.warmup": 14}
 ON_PAPER = {"extends": "three_society", "regime": {"deviations": {"formalism": 0.6}}}
@@ -26,11 +27,8 @@ def test_the_table_counts_needs_and_proofs(table):
 
 
 def test_a_cause_is_named_and_proven_in_words():
-    from fivelink_sim.analysis.stories import divided
-    from fivelink_sim.view.because import run_pair
-
-    two = run_pair(ON_PAPER, "three_society", 3, None, SMALL)
-    found = [fl.why(ON_PAPER, "three_society", int(n), rng=3, overrides=SMALL) for n in divided(two)[1][:8]]
+    _, lost = divided(ON_PAPER, "three_society", rng=3, overrides=SMALL)
+    found = [fl.why(ON_PAPER, "three_society", name, rng=3, overrides=SMALL) for name in lost[:8]]
     one = next(why for why in found if why.proven and why.cause == "closed on paper")
     assert "it was closed on paper" in one.text
     assert "had the work been done instead of closed on paper: resolved" in one.text

@@ -65,7 +65,8 @@ def _drift_of(runs: list[np.ndarray]) -> tuple[int, float, float, float, float, 
     known = np.concatenate([run[~np.isnan(run)] for run in runs]) if runs else np.empty(0)
     low, high = float(found.low[0]), float(found.high[0])
     finding = RISES if low > 0 else FALLS if high < 0 else STILL if np.isfinite(low) else UNKNOWN
-    return days, float(known.mean()) if len(known) else np.nan, float(found.mean[0]), low, high, int(found.n[0]), finding
+    mean = float(known.mean()) if len(known) else np.nan
+    return days, mean, float(found.mean[0]), low, high, int(found.n[0]), finding
 
 
 def line(values: np.ndarray) -> float:

@@ -66,8 +66,7 @@ def overall(findings: Sequence[str]) -> str:
 def weighted(statement: Statement, tables: Tables, shocks: Mapping[str, int]) -> pd.Series:
     """The statement's number by (point, replication); NaN where a part of it is undefined or a run failed."""
     found = values(statement.quantity, tables, shocks)
-    total = sum((weight * found[label] for label, weight in statement.weights), start=pd.Series(0.0, found.index))
-    return total
+    return sum((weight * found[label] for label, weight in statement.weights), start=pd.Series(0.0, found.index))
 
 
 def findings(statements: Sequence[Statement], tables: Tables, shocks: Mapping[str, int]) -> pd.DataFrame:

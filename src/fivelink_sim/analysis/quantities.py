@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -49,7 +49,7 @@ def taken(columns: list[np.ndarray], quantity: Quantity) -> float:
     return float(_TAKES[quantity.take](known)) if len(known) else np.nan
 
 
-_TAKES = {
+_TAKES: dict[str, Callable[[np.ndarray], Any]] = {
     "mean": np.mean,
     "sum": np.sum,
     "least": np.min,
@@ -68,10 +68,11 @@ def _daily(tables: Tables) -> pd.DataFrame:
 
 def _by_run(daily: pd.DataFrame, names: list[str]) -> dict[tuple[str, int, int], list[np.ndarray]]:
     """Columns of each run, (days,), by (scenario, point, replication)."""
-    grouped = daily.groupby(["scenario", *KEYS], sort=False, observed=True)
-    return {
-        (str(key[0]), int(key[1]), int(key[2])): [rows[name].to_numpy() for name in names] for key, rows in grouped
-    }
+    found = {}
+    for key, rows in daily.groupby(["scenario", *KEYS], sort=False, observed=True):
+        scenario, point, replication = (str(part) for part in key)
+        found[scenario, int(point), int(replication)] = [rows[name].to_numpy() for name in names]
+    return found
 
 
 def _frame(rows: Mapping[tuple[str, int, int], float]) -> pd.DataFrame:
@@ -82,7 +83,7 @@ def _frame(rows: Mapping[tuple[str, int, int], float]) -> pd.DataFrame:
 def _resilience(quantity: Quantity, daily: pd.DataFrame, shocks: Mapping[str, int]) -> pd.DataFrame:
     """Depth, days or area of the shock in the weekly resolution rate, against the run of the same seed without it."""
     field = Resilience._fields.index(quantity.outcome.removeprefix("resilience_"))
-    rates = {key: smoothed_rate(*columns) for key, columns in _by_run(daily, ["resolved", "lapsed"]).items()}
+    rates = {key: smoothed_rate(won, lost) for key, (won, lost) in _by_run(daily, ["resolved", "lapsed"]).items()}
     rows = {}
     for scenario, spared in quantity.spared:
         for label, point, replication in rates:

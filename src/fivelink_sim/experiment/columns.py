@@ -1,4 +1,4 @@
-"""The tables of a study: which there are, and each column's name, unit and type. interfaces: results on disk.
+"""The tables of a study: which there are, and each column's name, unit and type.
 
 A row is a run's, or a run's and a day's, kind's, group's, community's or waiting time's; one of the fates of needs is a
 run's and its baseline's.

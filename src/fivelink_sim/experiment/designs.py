@@ -1,4 +1,4 @@
-"""The points of a design: settings at which every scenario of an experiment runs. interfaces: experiment files."""
+"""The points of a design: settings at which every scenario of an experiment runs."""
 
 from __future__ import annotations
 
@@ -61,10 +61,8 @@ def remove_one(fields: Sequence[FieldInfo]) -> list[Point]:
 def add_one(fields: Sequence[FieldInfo]) -> list[Point]:
     """All these rules off, then with one of them on at a time."""
     off = {field.path: field.off for field in fields}
-    points = [Point(NOTHING, off)]
-    for field in fields:
-        points.append(Point(f"only {field.path}", {path: value for path, value in off.items() if path != field.path}))
-    return points
+    without = [(field.path, {path: value for path, value in off.items() if path != field.path}) for field in fields]
+    return [Point(NOTHING, off), *(Point(f"only {path}", values) for path, values in without)]
 
 
 def range_ends(fields: Sequence[FieldInfo], shares: Mapping[str, float]) -> list[Point]:

@@ -1,4 +1,4 @@
-"""What stands in an experiment file: its keys and what each holds. interfaces: scenario files, experiment files."""
+"""What stands in an experiment file: its keys and what each holds."""
 
 from __future__ import annotations
 

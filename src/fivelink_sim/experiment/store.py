@@ -1,4 +1,4 @@
-"""A study's folder: manifest.json, the tables, and what is made from them. interfaces: results on disk.
+"""A study's folder: manifest.json, the tables, and what is made from them.
 
 The manifest is written first, with status "running", and last, with a digest of every other file. Nothing in it depends
 on the time, on the number of workers or on where the folder lies.

@@ -28,7 +28,8 @@ def points_of(scenarios: Named, sources: Mapping[str, Any], tree: Given, design:
     fields = _fields(scenarios, vary)
     if design.method == "range_ends":
         return designs.range_ends(fields, designs.group_shares(scenarios[0][1].settings))
-    fields = [field for field in fields if field.off is not None]
+    on = {field.path for field in designs.rules(scenarios)}
+    fields = [field for field in fields if field.path in on]
     if design.method == "remove_one":
         return designs.remove_one(fields)
     known = {field.path for field in fields}

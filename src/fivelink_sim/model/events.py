@@ -39,6 +39,8 @@ from fivelink_sim.model.world import (
 def events(world, day):
     """Sets the day's parameters; where they change, sets up the regime that they describe. model.md §3 events.
 
+    Routes and outreach are weekly things; in mid-week they are drawn afresh only if somebody came, left or changed
+    sides, or a link did.
     Reads   parameters, segment_of_day
     Writes  here.segment, actors (present, linked, ...), links, routes, cells (outreach)
     Draws   nothing"""
@@ -49,22 +51,26 @@ def events(world, day):
         for fund in range(2):
             world.funds[fund].reserve = today.reserve_fen * world.funds[fund].communities
         count_residents_near(world.cells, world.here[0].side, today.volunteer_near)
-        set_presence(world, today)
+        moved = set_presence(world, today)
         set_hub(world, today)
-        set_links(world, today)
+        rewired = set_links(world, today)
         refresh_mean_hours(world, today)
         assign_teams(world, today)
         refresh_teams(world, today)
         refresh_mean_hours(world, today)
-        refresh_outreach(world, today)
         refresh_nearness(world, today)
-        refresh_routes(world, today)
+        if moved or rewired:
+            refresh_outreach(world, today)
+            refresh_routes(world, today)
     return today
 
 
 @kernel
 def set_presence(world, today):
-    """Who is there, and who is linked: §5.1 participants, §5.3 unlinked. An actor that leaves gives its cases back."""
+    """Who is there, and who is linked: §5.1 participants, §5.3 unlinked. An actor that leaves gives its cases back.
+
+    True if anybody came, left or changed sides."""
+    moved = False
     for a in range(len(world.actors)):
         actor = world.actors[a]
         was_present = actor.present
@@ -78,6 +84,7 @@ def set_presence(world, today):
             there = convener_leads(world, today, actor)
         actor.present = there
         actor.linked = there and today.participates[actor.society] == 1
+        moved = moved or actor.present != was_present or actor.linked != was_linked
         if there and not actor.appeared:
             appear(world, today, a)
         if actor.role == WORKER:
@@ -87,6 +94,7 @@ def set_presence(world, today):
         if actor.role == TEAM and not was_present:
             actor.room = NOT_COUNTED
             actor.training = today.volunteer_training
+    return moved
 
 
 @kernel
@@ -154,7 +162,8 @@ def set_hub(world, today):
 def set_links(world, today):
     """Links by the regime's table, from society to society; on a platform between all. §5.2, §10.5, §10.32.
 
-    A new link starts at its trust0; one that is no more is forgotten."""
+    A new link starts at its trust0; one that is no more is forgotten. True if a link came, went or changed."""
+    rewired = False
     platform = world.here[0].hub == HUB_PLATFORM
     n = len(world.actors)
     for i in range(n):
@@ -167,6 +176,7 @@ def set_links(world, today):
             link = world.links[i, j]
             if strength > 0.0 and link.strength == 0.0:
                 link.trust = first_link_trust(world.actors, today, i, j)
+            rewired = rewired or link.strength != strength
             link.strength = strength
     for i in range(n):
         partners = 0
@@ -176,3 +186,4 @@ def set_links(world, today):
         if platform and partners > 0:
             partners = 1
         world.actors[i].partners = partners
+    return rewired

@@ -9,7 +9,7 @@ import numpy as np
 from fivelink_sim.model.draws import Purpose, beta22, exponential, uniform
 from fivelink_sim.model.kernel import kernel
 from fivelink_sim.model.ledger import ledger_dtype
-from fivelink_sim.model.parameters import Parameters
+from fivelink_sim.model.parameters import Parameters, spans_of
 from fivelink_sim.model.room import more_slots, most_needs, records
 from fivelink_sim.model.volunteers import resident_key
 from fivelink_sim.model.world import (
@@ -52,17 +52,17 @@ def new_world(parameters: Parameters, place: int, community: int, seed: int, fun
 
     place: its column in `parameters.records`; community: its number in the district, part of every key."""
     settings = parameters.bases[place]
-    spans = np.ascontiguousarray(parameters.records[:, place]).view(np.recarray)
+    spans, segment_of_day = spans_of(parameters, place)
     organizations = int(spans["social_organization_number"].max())
     workers = int(spans["social_worker_number"].max())
     side = settings.district.side
-    days = len(parameters.segment_of_day)
+    days = len(segment_of_day)
     n_actors = 1 + organizations + workers + 2 + organizations + 2
     slots = FIRST_SLOTS + 2 * most_needs(float(spans["group_total"].max()) * settings.population.residents)
     world = World(
         here=records(1, here_dtype),
         parameters=spans,
-        segment_of_day=parameters.segment_of_day,
+        segment_of_day=segment_of_day,
         residents=records(settings.population.residents, residents_dtype),
         cells=records(side * side, cells_dtype),
         needs=records(0, needs_dtype),

@@ -165,6 +165,15 @@ def build_parameters(scenario: Scenario, seed: int, communities: range) -> Param
     return Parameters(records.view(np.recarray), segment_of_day, tuple(bases[c] for c in communities))
 
 
+def spans_of(parameters: Parameters, place: int) -> tuple[np.ndarray, np.ndarray]:
+    """One community's own spans: its records, and the row of them for each day. Spans that differ only elsewhere are
+    one, so that what happens in one community is no event in another."""
+    records = parameters.records[:, place]
+    begins = [s == 0 or records[s].tobytes() != records[s - 1].tobytes() for s in range(len(records))]
+    own = np.ascontiguousarray(records[begins]).view(np.recarray)
+    return own, (np.cumsum(begins) - 1)[parameters.segment_of_day]
+
+
 def spread_out(settings: Settings, seed: int, community: int) -> Settings:
     """A community's own settings: some values × (1 + spread·z), z normal, cut at ±2, then bounds. §10.23."""
     spread = settings.district.spread

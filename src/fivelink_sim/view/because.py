@@ -173,6 +173,19 @@ def causes_told(table: pd.DataFrame, first: str, second: str) -> list[str]:
     return lines[1:]
 
 
+def divided(
+    first: Source,
+    second: Source,
+    *,
+    rng: Any = None,
+    days: int | None = None,
+    overrides: Overrides | None = None,
+) -> tuple[list[str], list[str]]:
+    """The names of the needs that only the first scenario resolves, and of those that only the second does."""
+    numbers = stories.divided(run_pair(first, second, rng, days, overrides))
+    return [need_name(int(n)) for n in numbers[0]], [need_name(int(n)) for n in numbers[1]]
+
+
 def causes_report(first: Source, second: Source, *, rng: Any, days: int | None, overrides: Overrides | None) -> str:
     """The table of causes in words, and a need to look at."""
     two = run_pair(first, second, rng, days, overrides)

@@ -23,7 +23,7 @@ def page(patterns: Sequence[Judgement], command: str) -> str:
         "command": command,
         "version": fivelink_sim.__version__,
     }
-    return environment().get_template("evaluation.html.j2").render(content)
+    return str(environment().get_template("evaluation.html.j2").render(content))
 
 
 def _pattern(judged: Judgement) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def notes(patterns: Sequence[Judgement]) -> list[str]:
     numbers = sorted({judged.replications for judged in patterns})
     runs = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
     told = [
-        f"Means of {runs} paired runs. Met: the interval lies where it should; not met: it lies elsewhere; else unclear."
+        f"Means of {runs} paired runs. Met: the interval lies where it should; not met: wholly elsewhere; else unclear."
     ]
     if first.shares is not None:
         drawn = sorted({judged.drawn for judged in patterns})

@@ -15,7 +15,7 @@ import pandas as pd
 
 from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
-from fivelink_sim.view import answer, contrasts, figure_style, numerals, phrases, tidy
+from fivelink_sim.view import answer, contrasts, drifting, figure_style, numerals, phrases, tidy
 from fivelink_sim.view.picture_book import Picture, pictures
 from fivelink_sim.view.tidy import Study
 
@@ -55,7 +55,7 @@ def write(study: Study, folder: Path) -> Path:
 
 def page(study: Study, drawings: Sequence[Picture]) -> str:
     """The whole page as HTML; the same study gives the same bytes."""
-    return environment().get_template("report.html.j2").render(_content(study, drawings))
+    return str(environment().get_template("report.html.j2").render(_content(study, drawings)))
 
 
 def environment() -> Any:
@@ -82,6 +82,7 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
     differing = contrasts.contrasts(study.scenarios) if others else []
     days = int(study.daily["day"].max()) + 1 if len(study.daily) else 0
     shown = [name for name in SHOWN if name in set(summary["outcome"])]
+    drift = drifting.lines(study.daily)
     return {
         "study": study,
         "baseline": study.labels[0],
@@ -97,6 +98,8 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
         "headline": rows(summary, differences, study.labels, shown),
         "all_outcomes": rows(summary, differences, study.labels, list(dict.fromkeys(summary["outcome"]))),
         "days": days,
+        "drift": drift,
+        "drift_sentence": drifting.sentence(drift),
         "compared": int(differences["p"].notna().sum()) if others else 0,
         "command": command(study),
     }

@@ -10,7 +10,7 @@ class WorkforceSection(Section):
 
     absence: float = field(
         0.05,
-        "mean share of hours lost to absence; an actor's day is × (1 − min(1, 2·absence·u))",
+        "share of hours lost to absence, on average up to a half; an actor's day is × (1 − min(1, 2·absence·u))",
         unit="share of hours",
         low=0.0,
         high=1.0,

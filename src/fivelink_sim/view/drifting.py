@@ -1,0 +1,71 @@
+"""Whether levels still move, in words: the drift check of the report. Numbers come from analysis/drift.py."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from fivelink_sim.analysis.drift import FALLS, RISES, UNKNOWN, drift
+from fivelink_sim.view import numerals
+from fivelink_sim.view.tidy import records
+
+SMALL = 0.02  # of the level: a drift below it is called small
+MOVES = (RISES, FALLS)
+
+
+class Line(NamedTuple):
+    """A level in one scenario: its mean, its drift over all recorded days and over the second half, and in words."""
+
+    scenario: str
+    title: str
+    mean: str
+    whole: str
+    half: str
+    words: str
+
+
+def lines(daily: pd.DataFrame) -> list[Line]:
+    """Every watched level of every scenario that is defined."""
+    table = drift(daily)
+    found = []
+    for (scenario, _), rows in table.groupby(["scenario", "level"], sort=False):
+        whole, half = records(rows)
+        if math.isfinite(whole["mean"]):
+            scale = numerals.scale_of(str(whole["unit"]))
+            mean = numerals.level(scale, whole["mean"])
+            found.append(Line(str(scenario), whole["title"], mean, _told(whole), _told(half), words(whole, half)))
+    return found
+
+
+def words(whole: Mapping[str, Any], half: Mapping[str, Any]) -> str:
+    """Whether a level still moves, from its drift in all recorded days and in their second half."""
+    if UNKNOWN in (whole["finding"], half["finding"]):
+        return "unknown: one run tells nothing"
+    if half["finding"] in MOVES:
+        size = abs(half["drift"]) < SMALL * abs(half["mean"])
+        return f"still {'rising' if half['finding'] == RISES else 'falling'}" + (", slowly" if size else "")
+    return "moved at first, then came to rest" if whole["finding"] in MOVES else "at rest"
+
+
+def sentence(found: list[Line]) -> str:
+    """One sentence for the page: which levels still move, and what follows from that."""
+    moving = [line for line in found if line.words.startswith("still") and not line.words.endswith("slowly")]
+    if not found or all(line.words.startswith("unknown") for line in found):
+        return "Whether levels still move cannot be told from one run."
+    if not moving:
+        return "No level looked at still moves by more than 2 % of itself in the second half of the recorded days."
+    told = "; ".join(f"{line.title} in {line.scenario} ({line.words}, {line.half})" for line in moving)
+    return (
+        f"Some levels still move in the second half of the recorded days: {told}. Means over the recorded days are "
+        "then means of a path, not of a lasting state, and a longer run (--days) would give others."
+    )
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    scale = numerals.scale_of(str(row["unit"]))
+    values = (row["drift"], row["low"], row["high"])
+    between = numerals.interval(scale, *values, sign=True)
+    return numerals.difference(scale, *values) + (f" ({between})" if between else "")
