@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test statistical check format docs bench pins clean setup FORCE
+.PHONY: help demo test statistical check format docs reference bench pins clean setup FORCE
 
 PYTHON ?=
 RUN := .venv/bin/python
@@ -25,8 +25,9 @@ setup: .venv/installed-in  ## make the environment in .venv
 demo: setup  ## compare three with five societies, into results/demo
 	$(RUN) -m fivelink_sim compare three_society five_society --out results/demo
 
-test: setup  ## run the tests, without the long statistical ones
+test: setup  ## run the tests, without the long statistical ones, and the notebooks
 	$(RUN) -m pytest
+	$(RUN) -m pytest --nbmake --nbmake-timeout=120 notebooks
 
 statistical: setup  ## run the long statistical tests
 	$(RUN) -m pytest -m statistical
@@ -41,6 +42,9 @@ format: setup  ## lay out the code
 
 docs: setup  ## write the generated pages of docs/ again
 	$(RUN) docs/generate.py
+
+reference: setup  ## renew results/reference, after a change that is meant to move results
+	$(RUN) results/reference/remake.py
 
 bench: setup  ## measure speed
 	$(RUN) benchmarks/run.py

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from fivelink_sim.abm.community_model import CommunityModel
     from fivelink_sim.abm.reporters import reporter
+    from fivelink_sim.evaluations import evaluate, sweep
     from fivelink_sim.scenario.loading import load
     from fivelink_sim.scenario.problems import ScenarioError
     from fivelink_sim.studies import Study, compare, open_study, resume, run
@@ -44,6 +45,7 @@ _PUBLIC = {
     "VolunteerTeam": "fivelink_sim.abm.agents",
     "causes": "fivelink_sim.view.because",
     "compare": "fivelink_sim.studies",
+    "evaluate": "fivelink_sim.evaluations",
     "event_log": "fivelink_sim.view.trace",
     "load": "fivelink_sim.scenario.loading",
     "network": "fivelink_sim.view.linkage_picture",
@@ -51,6 +53,7 @@ _PUBLIC = {
     "reporter": "fivelink_sim.abm.reporters",
     "resume": "fivelink_sim.studies",
     "run": "fivelink_sim.studies",
+    "sweep": "fivelink_sim.evaluations",
     "trace": "fivelink_sim.view.trace",
     "why": "fivelink_sim.view.because",
 }
@@ -69,6 +72,7 @@ __all__ = [
     "__version__",
     "causes",
     "compare",
+    "evaluate",
     "event_log",
     "load",
     "network",
@@ -76,6 +80,7 @@ __all__ = [
     "reporter",
     "resume",
     "run",
+    "sweep",
     "trace",
     "why",
 ]

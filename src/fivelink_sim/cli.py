@@ -388,7 +388,7 @@ ExperimentArgument = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="A
 def evaluate(
     experiments: ExperimentsArgument = None,
     replications: ReplicationsOption = None,
-    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds drawn (default: 50; 0: none).")] = None,
+    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds drawn (default: 40; 0: none).")] = None,
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,

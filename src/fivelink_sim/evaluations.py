@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fivelink_sim.experiment.designs import Point
 
 REPLICATIONS = 100  # paired runs behind each interval
-WORLDS = 50
+WORLDS = 40
 WORLD_REPLICATIONS = 2  # paired runs in each world
 SWEEP_REPLICATIONS = 20
 MOST_WORLDS = 1_000

@@ -80,8 +80,9 @@ def test_equal_journeys_do_not_part():
 
 
 def test_rounds_end_on_paper_and_in_relapses():
-    steps = journey(A, K, T, (3, log.DONE, CARE), (4, log.CLOSED_ON_PAPER), (6, log.KNOWN_NOW), (6, log.TRIAGED_NOW),
-                    (7, log.DONE, LABOUR), (7, log.RELAPSED_NOW), (14, log.RETURNED), (15, log.TRIAGED_NOW))  # fmt: skip
+    on_paper = [A, K, T, (3, log.DONE, CARE), (4, log.CLOSED_ON_PAPER), (6, log.KNOWN_NOW), (6, log.TRIAGED_NOW)]
+    again = [(7, log.DONE, LABOUR), (7, log.RELAPSED_NOW), (14, log.RETURNED), (15, log.TRIAGED_NOW)]
+    steps = journey(*on_paper, *again)
     first, second, third = rounds(steps)
     assert (first.end, second.end, third.end) == ("closed on paper", "relapsed", "open")
     assert second.done == {CARE: 3, LABOUR: 7}  # what was done before a paper closure stays done

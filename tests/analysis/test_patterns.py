@@ -102,7 +102,11 @@ def test_worlds_in_which_a_statement_holds_are_counted():
     assert held["all"].tolist() == [1, 0, 1, 0]
     row = patterns.shares(held).iloc[0]
     # Wilson for 2 of 4: middle 0.5, half-width z/(1 + z²/4)·√(1/16 + z²/64) = 0.35.
-    assert (row["share"], row["low"], row["high"]) == (0.5, pytest.approx(0.15004, abs=1e-4), pytest.approx(0.84996, abs=1e-4))
+    assert (row["share"], row["low"], row["high"]) == (
+        0.5,
+        pytest.approx(0.15004, abs=1e-4),
+        pytest.approx(0.84996, abs=1e-4),
+    )
 
 
 def daily(**columns):

@@ -47,7 +47,10 @@ def test_a_planted_difference_is_the_commonest_cause(cause, changes):
     assert set(table["cause"]) <= set(CAUSES)
 
 
-@pytest.mark.parametrize("changes", [{"regime.deviations.formalism": 0.3}, {"community.welfare": 0.0, "community.welfare_opening": 0.0}])
+NO_WELFARE = {"community.welfare": 0.0, "community.welfare_opening": 0.0}
+
+
+@pytest.mark.parametrize("changes", [{"regime.deviations.formalism": 0.3}, NO_WELFARE])
 def test_taking_the_cause_away_resolves_the_need(changes):
     two = planted(changes)
     _, lost = divided(two)

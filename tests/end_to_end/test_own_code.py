@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -15,6 +18,14 @@ SMALL = {"population.residents": 400, "district.side": 8, "run.days": 30, "run.w
 class AsEver(fl.CommunityModel):
     def refer(self):
         super().refer()
+
+
+class Remembered(fl.CommunityModel):
+    there: weakref.WeakSet = weakref.WeakSet()  # noqa: RUF012
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.there.add(self)
 
 
 class NobodyServes(fl.CommunityModel):
@@ -57,6 +68,15 @@ def test_own_outcomes_are_columns_with_intervals(study):
     assert len(rows) == 2
     assert np.isfinite(rows[["low", "high"]].to_numpy()).all()
     assert set(study.summary().query("outcome == 'rich'")["n"]) == {4}
+
+
+def test_models_are_let_go_of():
+    count = fl.reporter(lambda model: len(model.agents))
+    studies.compare(
+        ["five_society", ("five_society", Remembered)], replications=3, overrides=SMALL, outcomes={"n": count}
+    )
+    gc.collect()
+    assert len(Remembered.there) == 0
 
 
 def test_mistakes_in_own_code_are_told(tmp_path):

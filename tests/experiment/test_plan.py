@@ -1,12 +1,13 @@
 """Experiment files: what they say is what runs, and what is wrong with them is said with its place."""
 
 import math
+import re
 
 import pytest
 
 from fivelink_sim.experiment.plan import read_plan, tables_needed
 from fivelink_sim.experiment.precision import Precision
-from fivelink_sim.scenario.presets import experiment_names
+from fivelink_sim.scenario.presets import experiment_names, preset_folder
 from fivelink_sim.scenario.problems import ScenarioError
 
 GOOD = """\
@@ -138,3 +139,10 @@ def test_what_is_wrong_is_said_with_its_place(read, text, told):
 def test_an_unknown_experiment_is_refused_with_the_nearest_name():
     with pytest.raises(ScenarioError, match="did you mean 'pattern_02_epidemic'"):
         read_plan("pattern_02_epidemics")
+
+
+def test_the_page_on_experiments_shows_files_that_can_be_read(read):
+    text = (preset_folder() / "experiments" / "README.md").read_text(encoding="utf-8")
+    whole, design = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(read(whole).statements) == 2
+    assert len(read(f"fivelink: 1\nname: x\nscenarios: [three_society, five_society]\n{design}").points) == 8

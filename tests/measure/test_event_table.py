@@ -69,7 +69,8 @@ def test_a_run_without_a_log_has_none():
 def test_files_give_the_table_back(run, name, tmp_path):
     table = event_log(run)
     write_event_log(table, tmp_path / name)
-    back = pd.read_csv(tmp_path / name, keep_default_na=False) if name.endswith("csv") else pd.read_parquet(tmp_path / name)
+    is_csv = name.endswith("csv")
+    back = pd.read_csv(tmp_path / name, keep_default_na=False) if is_csv else pd.read_parquet(tmp_path / name)
     pd.testing.assert_frame_equal(back, table, check_dtype=False)
     with pytest.raises(ValueError, match=r"\.csv or \.parquet"):
         write_event_log(table, tmp_path / "log.xes")

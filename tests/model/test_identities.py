@@ -98,6 +98,7 @@ def test_the_books_of_common_funds_balance(preset):
     changes = {
         "district": {"rows": 2, "columns": 2, "spread": 0.25},
         "charity.district_wide": True,
+        "community.welfare": 20.0,
         "population.residents": 400,
         "run.days": 150,
     }

@@ -33,6 +33,8 @@ BREAKS = {
                                 **event(communities=[0], set={"charity.profit_share": 0.1})},
         "events[0].set.charity.profit_share: the funds are district-wide; an event for some communities cannot "
         + "change this"),
+    "can_be_counted": ({"government": {"trend_need": 2.0}, "run": {"days": 7300}},
+        "run.days: about 2.8e+14 needs may arise in a community; at most 2e+07 can be run"),
     "events_leave_somebody": (
         {"population": {"groups": {"general": {"share": 1}, **NO_OTHER_GROUPS}},
          **event(set={"population.groups.general.rates.errands": 0})},

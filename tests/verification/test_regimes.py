@@ -101,6 +101,15 @@ def test_a_regime_comes_in_place_by_place():
     assert after.ledgers[1]["volunteers"][80] > 0
 
 
+def test_an_event_about_nothing_changes_nothing():
+    """Donations of a charity that is absent, from mid-week to mid-week: routes are renewed weekly, not by events."""
+    event = {"name": "nothing", "from": 50, "until": 76, "set": {"charity.donate": 38.0}}
+    without = simulate(load("three_society", overrides=SHORT), 3)
+    with_it = simulate(load("three_society", overrides={**SHORT, "events": [event]}), 3)
+    assert with_it.ledgers[0].tobytes() == without.ledgers[0].tobytes()
+    assert with_it.cases[0].tobytes() == without.cases[0].tobytes()
+
+
 def test_a_regime_that_ends_leaves_no_links_and_no_stranded_cases():
     """Five societies for 100 days, then three: no volunteer or fund is linked, and nobody who left holds a task."""
     event = {"name": "a trial", "from": 20, "until": 120, "set": FIVE}

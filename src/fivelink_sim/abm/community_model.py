@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mesa import DataCollector, Model
+from mesa import Agent, DataCollector, Model
 from mesa.agent import AgentSet
 
 from fivelink_sim.abm.population import TYPES, Population
@@ -40,10 +41,22 @@ PHASE_NAMES = (
 )  # fmt: skip
 
 
+class ModelScenario(Scenario):
+    """The scenario of a model. It counts as false: newer Mesa's pages take a true `model.scenario` for their own."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
 class ModelRun(Run):
     """A run made by a model, which stands by it."""
 
     model: CommunityModel
+
+
+def forget(model: CommunityModel) -> None:
+    """Let go of a model that nobody will see again: some versions of Mesa keep all by their counters of agents."""
+    getattr(Agent, "_ids", {}).pop(model, None)
 
 
 def _copied(run: Run) -> Run:
@@ -67,7 +80,7 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
                 without one a fresh seed, which `run_seed` tells
     overrides   fields of the scenario by path, as of `load`
     log         keep every need's journey, for `story` and `event_log`
-    fields      overrides one by one, for batch_run and sliders: `CommunityModel(**{"government.burden": 0.4})`
+    kwargs      overrides one by one, for batch_run and sliders: `CommunityModel(**{"government.burden": 0.4})`
 
     The warm-up runs by itself before the first look at the community, so that `steps` and `day` count recorded days:
     `step()` is one of them, and after as many as the scenario has, `running` is False. `worlds` is the truth, one World
@@ -83,14 +96,15 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
         *,
         overrides: Mapping[str, object] | Sequence[str] | None = None,
         log: bool = False,
-        **fields: object,
+        **kwargs: object,  # of this name, or Mesa's pages refuse sliders
     ) -> None:
         if isinstance(rng, bool):
             raise TypeError(f"rng must be a whole number, got {rng!r}")
         seed = secrets.randbits(63) if rng is None else run_seed(rng)
         loaded = load(scenario, overrides=overrides) if overrides else load(scenario)
         super().__init__(rng=seed)
-        self._scenario_given = load(loaded, overrides=fields) if fields else loaded
+        loaded = load(loaded, overrides=kwargs) if kwargs else loaded
+        self._scenario_given = ModelScenario(loaded.name, loaded.title, loaded.settings)
         self.run_seed = seed
         settings = self.scenario.settings
         self.kind_names = tuple(settings.needs)
@@ -302,9 +316,10 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
     def simulate(cls, scenario: Scenario, seed: int) -> Run:
         """A whole run, as `model.district.simulate`; this class's rules. The model stands by it as `run.model`."""
         model = cls(scenario, seed).run()
-        run = ModelRun(*finished(model.scenario, seed, model.worlds, model._fund_ledger))
+        model._ended = finished(model.scenario, seed, model.worlds, model._fund_ledger)
+        run = ModelRun(*model._ended)
         run.model = model
-        model._ended = run
+        weakref.finalize(run, forget, model)
         return run
 
     @classmethod

@@ -54,10 +54,14 @@ class Reporter:
 
     def __call__(self, run: Run, scenario: Scenario) -> float:
         """The value for a run: on the model that made it, or else on one that stands at its end."""
-        from fivelink_sim.abm.community_model import CommunityModel
+        from fivelink_sim.abm.community_model import CommunityModel, forget
 
-        model = getattr(run, "model", None) or CommunityModel.at_end_of(run, scenario)
-        return float(getattr(model, self.of) if isinstance(self.of, str) else self.of(model))
+        its_own = getattr(run, "model", None)
+        model = its_own or CommunityModel.at_end_of(run, scenario)
+        value = float(getattr(model, self.of) if isinstance(self.of, str) else self.of(model))
+        if its_own is None:
+            forget(model)
+        return value
 
 
 def reporter(of: Callable[[Any], float] | str) -> Reporter:

@@ -61,7 +61,9 @@ def check_dormancy(world, today):
         dormant = actor.cashless_days >= today.social_organization_dormant_after
         if dormant and not actor.dormant:
             release_actor(world, a)
-        actor.dormant = dormant
+        if dormant != actor.dormant:
+            actor.dormant = dormant
+            actor.mean_hours = nominal_hours(today, actor)
 
 
 @kernel
@@ -92,15 +94,19 @@ def refresh_mean_hours(world, today):
     """Mean weekly hours of every actor, nominal: without absence, meetings and links, and at least 1. §10.7.
 
     Writes  actors.mean_hours (clock h a week)"""
-    week = 5.0 + 2.0 * today.weekend
-    b = burden_today(today)
     for a in range(len(world.actors)):
-        actor = world.actors[a]
-        hours = staff_hours(today, actor) * week
-        if actor.role == COMMITTEE:
-            hours *= 1.0 - b
-        elif actor.role == WORKER:
-            hours *= 1.0 - today.substitution * b
-        elif actor.role == TEAM:
-            hours = actor.led_pool
-        actor.mean_hours = max(1.0, hours)
+        world.actors[a].mean_hours = nominal_hours(today, world.actors[a])
+
+
+@kernel
+def nominal_hours(today, actor):
+    """Clock h a week that an actor has for its work, nominal, at least 1. §10.7."""
+    hours = staff_hours(today, actor) * (5.0 + 2.0 * today.weekend)
+    b = burden_today(today)
+    if actor.role == COMMITTEE:
+        hours *= 1.0 - b
+    elif actor.role == WORKER:
+        hours *= 1.0 - today.substitution * b
+    elif actor.role == TEAM:
+        hours = actor.led_pool
+    return max(1.0, hours)

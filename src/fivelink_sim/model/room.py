@@ -20,18 +20,32 @@ def most_needs(mean):
 
 
 @kernel
-def has_room(world, day):
-    """Whether the tables can take whatever this day brings: tables have a fixed length inside a kernel."""
+def most_arising(world, day):
+    """A bound on the needs that arise on a day."""
     here = world.here[0]
     today = world.parameters[world.segment_of_day[day]]
     mean = 0.0
     for group in range(here.groups):
         mean += today.group_total[group] * here.group_size[group]
-    arising = most_needs(mean * growth_by(today.trend_need, day - here.warmup))
-    joining = len(world.residents) + most_needs(today.volunteer_outsiders)
-    room = here.free_slots >= arising
+    return most_needs(mean * growth_by(today.trend_need, day - here.warmup))
+
+
+@kernel
+def most_joining(world, day):
+    """A bound on the volunteers who join at the end of a day."""
+    if day % 7 != 6:
+        return 0
+    today = world.parameters[world.segment_of_day[day]]
+    return len(world.residents) + most_needs(today.volunteer_outsiders)
+
+
+@kernel
+def has_room(world, day):
+    """Whether the tables can take whatever this day brings: tables have a fixed length inside a kernel."""
+    here = world.here[0]
+    room = here.free_slots >= most_arising(world, day)
     room = room and here.cases_ended + len(world.needs) <= len(world.cases)
-    room = room and (day % 7 != 6 or here.volunteers + joining <= len(world.volunteers))
+    room = room and here.volunteers + most_joining(world, day) <= len(world.volunteers)
     if here.logging:
         room = room and here.logged + MOST_EVENTS_A_DAY * len(world.needs) <= len(world.log)
     return room
@@ -43,17 +57,20 @@ def records(n: int | tuple[int, ...], dtype: np.dtype) -> np.ndarray:
 
 
 def with_room(world: World, day: int) -> World:
-    """The World, its tables doubled if one of them has no room for the day."""
-    while not has_room(world, day):
-        here = world.here[0]
-        world = more_slots(world, 2 * len(world.needs))
-        world = world._replace(
-            cases=grown(world.cases, 2 * (len(world.cases) + len(world.needs))),
-            volunteers=grown(world.volunteers, len(world.volunteers) + len(world.residents) + int(here.volunteers)),
-            log=grown(world.log, 2 * len(world.log) + MOST_EVENTS_A_DAY * len(world.needs))
-            if here.logging
-            else world.log,
-        )
+    """The World, each table that lacks room for the day grown to twice what it then needs."""
+    here = world.here[0]
+    arising = int(most_arising(world, day))
+    if here.free_slots < arising:
+        world = more_slots(world, 2 * len(world.needs) + arising)
+    cases = int(here.cases_ended) + len(world.needs)
+    if cases > len(world.cases):
+        world = world._replace(cases=grown(world.cases, 2 * cases))
+    volunteers = int(here.volunteers) + int(most_joining(world, day))
+    if volunteers > len(world.volunteers):
+        world = world._replace(volunteers=grown(world.volunteers, 2 * volunteers))
+    events = int(here.logged) + MOST_EVENTS_A_DAY * len(world.needs)
+    if here.logging and events > len(world.log):
+        world = world._replace(log=grown(world.log, 2 * events))
     return world
 
 

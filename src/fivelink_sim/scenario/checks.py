@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fivelink_sim.scenario.document import Given
+from fivelink_sim.scenario.magnitudes import beyond_counting
 from fivelink_sim.scenario.problems import nearest
 from fivelink_sim.scenario.schema.regime_section import RegimeSection
 from fivelink_sim.scenario.schema.settings import Settings
@@ -141,6 +142,11 @@ def _events_leave_somebody(settings: Settings, _: Given) -> Iterator[Finding]:
                     yield ("events",), f"from day {segment.first_day} {text}"
 
 
+def _can_be_counted(settings: Settings, _: Given) -> Iterator[Finding]:
+    for text in beyond_counting(settings):
+        yield ("run", "days"), text
+
+
 CHECKS = (
     Check("shares_sum_to_one", "The shares of all groups sum to 1.", _shares),
     Check("rates_name_known_kinds", "A group's rates name kinds of need that exist.", _known_kinds, at_name=True),
@@ -160,5 +166,6 @@ CHECKS = (
 
 #: Checked when everything else is right: it needs the whole timeline.
 TIMELINE_CHECKS = (
+    Check("can_be_counted", "Needs and money stay within what can be counted.", _can_be_counted),
     Check("events_leave_somebody", "No event takes a kind that arises from every group.", _events_leave_somebody),
 )
