@@ -146,7 +146,7 @@ def test_bad_input_is_refused_before_anything_is_written(files):
     (files / "bad.yaml").write_text(PATTERN.replace("volunteers", "voluntears"), encoding="utf-8")
     done = fivelink("evaluate bad.yaml --out out")
     assert done.exit_code == 2
-    assert "bad.yaml:27:12: statements[1].daily: there is no daily column 'voluntears'; did you mean" in done.output
+    assert "bad.yaml:28:12: statements[1].daily: there is no daily column 'voluntears'; did you mean" in done.output
     assert not (files / "out").exists()
     with pytest.raises(ScenarioError, match="no experiment 'minne'"):
         evaluations.evaluate(["minne"])

@@ -17,6 +17,7 @@ DISTRICT = {
 def test_the_common_funds_begin_with_what_each_community_has(run_corner):
     """Opening cash and capital, times four; the reserve too."""
     changes = {**DISTRICT, "charity.opening": 100.0, "charity.enterprise_capital": 50.0, "charity.reserve": 30.0}
+    changes["charity.enterprise_return"] = 0.0
     run = run_corner(changes, kinds=NOTHING, days=3)
     assert run.fund_ledger["money_opening"].tolist() == [60_000, 0, 0]
     assert run.fund_ledger["fund_balance"][-1] == 40_000

@@ -148,6 +148,34 @@ def test_who_found_a_need_is_drawn_by_the_strength_of_each_channel(run_corner):
     assert stats.chisquare(finders[concerned], expected[concerned]).pvalue > 6.3e-5
 
 
+def test_what_volunteers_find_is_found_by_a_team_nearby(run_corner):
+    """Nobody else looks: the finder is the team of a volunteer within two cells, and all 13 cells are searched."""
+    changes = {
+        "regime.participants": ["community", "social_organization", "volunteer"],
+        "regime.links": {"community": {"volunteer": 1.0}, "social_organization": {"volunteer": 1.0}},
+        "district.side": 20,
+        "channels.online": 0.0,
+        "channels.outreach_volunteer": 0.2,
+        "community.lead_share": 0.1,
+        "social_organization.number": 3,
+        "social_organization.lead_share": 0.1,
+        "volunteer.share": 0.02,
+        "population.residents": 500,
+    }
+    run = run_corner(changes, kinds={"task": {"openness": 0.0, "rate": 50.0}}, days=200, log=True)
+    world, log = run.worlds[0], run.logs[0]
+    people = world.volunteers[: world.here[0].volunteers]
+    known = log[log["activity"] == KNOWN]
+    cells = world.residents["cell"][(known["case_id"] // 4 // 2**20) % 2**22]
+    homes = people["cell"]
+    away = np.hypot(cells[:, None] // 20 - homes // 20, cells[:, None] % 20 - homes % 20)
+    mine = known["actor"][:, None] == people["team"]
+    nearest = np.where(mine, away, np.inf).min(axis=1)
+    assert len(known) > 500
+    assert nearest.max() == 2.0
+    assert len(set(known["actor"])) >= 2
+
+
 def test_volunteers_look_around_within_two_cells_of_home(run_corner):
     """Each adds outreach·motivation to the 13 cells within a Euclidean distance of two, cut at the border (§10.3)."""
     changes = {

@@ -182,7 +182,10 @@ def test_operating_grants_follow_the_strength_of_routes(run_corner):
     """Every `operating_days` a share of the cash above the reserve, by route strength s·T (model.md §3)."""
     changes = {
         "regime.participants": ["community", "social_organization", "charity"],
-        "regime.links": {"community": {"social_organization": 1.0}, "charity": {"community": 0.8}},
+        "regime.links": {
+            "community": {"social_organization": 1.0},
+            "charity": {"community": 0.8, "social_organization": 0.45},
+        },
         "regime.max_hops": 2,
         "social_organization.number": 3,
         "social_organization.resident_share": 1 / 3,
@@ -197,7 +200,11 @@ def test_operating_grants_follow_the_strength_of_routes(run_corner):
     first = math.floor(0.3 * 90_000)
     second = math.floor(0.3 * (90_000 - first))
     assert given.tolist() == [0] * 10 + [first] + [0] * 9 + [second] + [0] * 4
-    weights = [0.8 * 0.5 * 0.75, 0.8 * 0.5 * 0.5, 0.8 * 0.5 * 0.5]
+    weights = [
+        0.8 * 0.5 * 0.75,
+        0.45 * 0.5,
+        0.45 * 0.5,
+    ]  # the residents' own by way of the committee, the others straight
     shares = np.array([by_largest_remainder(sum_, weights) for sum_ in (first, second)]).sum(axis=0)
     assert run.worlds[0].actors["cash"][1:4].tolist() == shares.tolist()
     assert run.ledgers[0]["fund_balance"][-1] == 100_000 - first - second

@@ -96,7 +96,7 @@ QUICK = ["five_society", "common_funds"]
 
 
 def test_compiled_and_interpreted_rules_agree():
-    """The same source, twice: no bit differs in 42 days (architecture.md §2). The quick part of the test below."""
+    """The same source, twice: no bit differs in 42 days (model.md §6). The quick part of the test below."""
     assert interpreted(QUICK) == digests(QUICK)
 
 

@@ -20,6 +20,7 @@ SHORT = {"population.residents": 600, "run.days": 200, "run.warmup": 30}
 def test_without_feedback_linked_and_unlinked_have_the_same_hands_and_money(seed):
     """`feedback` 0: the same volunteers, the same hours to the hour, the same gifts and profit to the fen (§10.31)."""
     still = {"volunteer.feedback": 0.0, "charity.feedback": 0.0}
+    still |= {"volunteer.join": 0.01, "volunteer.gratitude": 20.0, "volunteer.quit": 0.05}
     linked = simulate(load("five_society", overrides=still), seed).ledgers[0]
     alone = simulate(load("three_society_unlinked_extras", overrides=still), seed).ledgers[0]
     for column in ("volunteers", "joined", "quit", "money_donated", "money_earned", "money_profit", "money_opening"):
@@ -88,6 +89,19 @@ def test_new_links_start_at_their_first_trust():
     assert ledger["links"][50, 2, 4] == 8  # four workers, two funds
     assert ledger["link_trust"][50, 1, 3] == pytest.approx(0.5, abs=0.01)
     assert abs(ledger["link_trust"][49, 0, 2] - 0.5) > 0.01
+
+
+def test_a_link_that_was_away_begins_anew(run_corner):
+    """Trust raised by a meeting is forgotten with the link; when it is back, it starts at its trust0 (§10.32)."""
+    changes = {
+        "regime.participants": ["community", "social_worker"],
+        "social_worker.number": 1,
+        "regime.meetings": {"every_days": 3000, "trust_gain": 0.6},
+        "events": [{"name": "apart", "from": 10, "until": 20, "set": {"regime.links.community.social_worker": 0.0}}],
+    }
+    ledger = run_corner(changes, kinds={"task": {"rate": 0.0}}, days=30).ledgers[0]
+    assert np.allclose(ledger["link_trust"][:, 0, 2], [0.8] * 10 + [0.0] * 10 + [0.5] * 10, atol=1e-12)
+    assert np.allclose(ledger["link_trust"][:, 2, 0], 0.8, atol=1e-12)
 
 
 def test_a_regime_comes_in_place_by_place():

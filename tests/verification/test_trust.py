@@ -189,6 +189,14 @@ def test_neighbours_settle_small_labour_only_at_their_rate(run_corner):
     assert abs(wait.mean() - (1 - p) / p) / (math.sqrt(1 - p) / p / math.sqrt(len(wait))) < Z_MOST
 
 
+def test_neighbours_do_not_meddle_with_known_needs(run_corner):
+    """What is known is the regime's: without hands it lapses, however helpful the neighbours (model.md §4)."""
+    changes = {"need.informal": 1.0, "trust.trust0": 1.0, "population.participation": 1.0, "community.staff": 0.0}
+    ledger = run_corner(changes, kinds={"task": {"patience": 10, "labour": 0.5}}, days=60).ledgers[0]
+    assert ledger["neighbour_help"].sum() == 0
+    assert ledger["lapsed"].sum() > 20
+
+
 @pytest.mark.parametrize(("good", "bad", "alpha", "beta"), [(30.0, 10.0, 0.05, 0.1), (10.0, 30.0, 0.1, 0.1)])
 def test_a_mix_settles_at_the_balance_of_gains_and_losses(run_corner, z_of_mean, good, bad, alpha, beta):
     """p good, q bad outcomes: mean trust pα/(pα + qβ), whatever their severities (verification.md 5)."""

@@ -12,9 +12,10 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mesa import Agent, DataCollector, Model
+from mesa import DataCollector, Model
 from mesa.agent import AgentSet
 
+from fivelink_sim.abm.model_run import End, ModelRun, ModelScenario, copied, forget
 from fivelink_sim.abm.population import TYPES, Population
 from fivelink_sim.abm.reporters import REPORTERS, today_values
 from fivelink_sim.abm.snapshots import Need, need_in, open_slots
@@ -39,33 +40,6 @@ PHASE_NAMES = (
     "events", "come_back", "money", "arise", "disclose", "capacity", "triage", "refer", "grant", "serve", "settle",
     "adapt", "record",
 )  # fmt: skip
-
-
-class ModelScenario(Scenario):
-    """The scenario of a model. It counts as false: newer Mesa's pages take a true `model.scenario` for their own."""
-
-    def __bool__(self) -> bool:
-        return False
-
-
-class ModelRun(Run):
-    """A run made by a model, which stands by it."""
-
-    model: CommunityModel
-
-
-def forget(model: CommunityModel) -> None:
-    """Let go of a model that nobody will see again: some versions of Mesa keep all by their counters of agents."""
-    getattr(Agent, "_ids", {}).pop(model, None)
-
-
-def _copied(run: Run) -> Run:
-    """A run of which everything is a copy."""
-    worlds = tuple(World(*(table.copy() for table in world)) for world in run.worlds)
-    ledgers, cases, logs = (tuple(table.copy() for table in tables) for tables in (run.ledgers, run.cases, run.logs))
-    funds = None if run.fund_ledger is None else run.fund_ledger.copy()
-    copies = {"ledgers": ledgers, "cases": cases, "logs": logs, "worlds": worlds, "fund_ledger": funds}
-    return Run(**{**run._asdict(), "group_sizes": run.group_sizes.copy(), **copies})
 
 
 def _tell(line: str) -> None:
@@ -319,7 +293,8 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
         model._ended = finished(model.scenario, seed, model.worlds, model._fund_ledger)
         run = ModelRun(*model._ended)
         run.model = model
-        weakref.finalize(run, forget, model)
+        run.end = End()
+        weakref.finalize(run.end, forget, model).atexit = False
         return run
 
     @classmethod
@@ -338,7 +313,7 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
     def result(self) -> Run:
         """The run until now, as `model.district.simulate` returns one; everything in it is a copy."""
         if self._ended is not None:
-            return _copied(self._ended)
+            return copied(self._ended)
         worlds = [World(*(table.copy() for table in world)) for world in self.worlds]
         fund_ledger = None if self._fund_ledger is None else self._fund_ledger.copy()
         run = finished(self.scenario, self.run_seed, worlds, fund_ledger)

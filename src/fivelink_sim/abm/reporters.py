@@ -54,7 +54,8 @@ class Reporter:
 
     def __call__(self, run: Run, scenario: Scenario) -> float:
         """The value for a run: on the model that made it, or else on one that stands at its end."""
-        from fivelink_sim.abm.community_model import CommunityModel, forget
+        from fivelink_sim.abm.community_model import CommunityModel
+        from fivelink_sim.abm.model_run import forget
 
         its_own = getattr(run, "model", None)
         model = its_own or CommunityModel.at_end_of(run, scenario)

@@ -35,7 +35,7 @@ STILL, RISES, FALLS, UNKNOWN = "still", "rises", "falls", "unknown"
 
 
 def drift(daily: pd.DataFrame) -> pd.DataFrame:
-    """Change over the recorded days, and over their second half, along each run's line; means over runs.
+    """Change of every level of WATCHED that the table has over the recorded days, and over their second half, along each run's line; means over runs.
 
     Columns: scenario, level, title, unit, span ("all", "second half"), days, mean, drift (in the unit, over the span),
     low, high (95 %), n (runs), finding ("rises", "falls", "still" if the interval has zero in it, "unknown" without
@@ -45,11 +45,18 @@ def drift(daily: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for scenario, table in daily.groupby("scenario", sort=False, observed=True):
         for level in WATCHED:
+            if not set(_columns(level.name)) <= set(table.columns):
+                continue
             runs = [_series(run, level.name) for _, run in table.groupby(["point", "replication"], sort=False)]
             for span, part in (("all", 1.0), ("second half", 0.5)):
                 cut = [run[len(run) - int(part * len(run)) :] for run in runs]
                 rows.append((scenario, *level, span, *_drift_of(cut)))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _columns(name: str) -> tuple[str, ...]:
+    """The daily columns behind a level."""
+    return ("resolved", "lapsed") if name == "resolution_rate" else (name,)
 
 
 def _series(run: pd.DataFrame, name: str) -> np.ndarray:
