@@ -1,4 +1,4 @@
-"""Make the reference results again, here or in another folder.  Usage: python results/reference/remake.py [FOLDER]
+"""Make the reference results again, here or in another folder: python results/reference/remake.py [FOLDER].
 
 They are what this command gives, without the large tables, whose digests stand in manifest.json:
 fivelink compare three_society five_society --replications 40 --seed 1

@@ -98,10 +98,11 @@ def test_coalitions_make_a_scenario_for_each_subset(read):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (GOOD.replace("name: Two", "nmae: Two"), ["1:1: name: is missing", "2:1: nmae: no such key; did you mean 'name'?"]),
+        (GOOD.replace("name: Two", "nmae: Two"),
+         ["1:1: name: is missing", "2:1: nmae: no such key; did you mean 'name'?"]),
         (GOOD.replace("three_society:\n", "three_societies:\n"),
-         ["4:3: scenarios.three_societies: there is no preset 'three_societies'; did you mean 'three_society'? "
-          "(a file's name ends in .yaml)"]),
+         [("4:3: scenarios.three_societies: there is no preset 'three_societies'; did you mean 'three_society'? "
+           "(a file's name ends in .yaml)")]),
         (GOOD.replace("burden: 0.4", "burden: 1.4"), ["7:26: government.burden: 1.4 is not between 0 and 1"]),
         (GOOD.replace("burden", "burdn"), ["7:18: government.burdn: no such field; did you mean 'burden'?"]),
         (GOOD.replace("replications: 5", "replications: 0"),

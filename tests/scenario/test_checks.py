@@ -31,8 +31,8 @@ BREAKS = {
         "events[0].communities[1]: there is no community 1; the district has 0 to 0"),
     "common_funds_in_common": ({"charity": {"district_wide": True},
                                 **event(communities=[0], set={"charity.profit_share": 0.1})},
-        "events[0].set.charity.profit_share: the funds are district-wide; an event for some communities cannot "
-        + "change this"),
+        ("events[0].set.charity.profit_share: the funds are district-wide; an event for some communities cannot "
+         "change this")),
     "can_be_counted": ({"government": {"trend_need": 2.0}, "run": {"days": 7300}},
         "run.days: about 2.8e+14 needs may arise in a community; at most 2e+07 can be run"),
     "events_leave_somebody": (

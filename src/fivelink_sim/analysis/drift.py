@@ -35,7 +35,9 @@ STILL, RISES, FALLS, UNKNOWN = "still", "rises", "falls", "unknown"
 
 
 def drift(daily: pd.DataFrame) -> pd.DataFrame:
-    """Change of every level of WATCHED that the table has over the recorded days, and over their second half, along each run's line; means over runs.
+    """Drift of every level of WATCHED that the table has: the change along each run's line, means over runs.
+
+    Over the recorded days, and over their second half.
 
     Columns: scenario, level, title, unit, span ("all", "second half"), days, mean, drift (in the unit, over the span),
     low, high (95 %), n (runs), finding ("rises", "falls", "still" if the interval has zero in it, "unknown" without
