@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shlex
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -378,6 +380,16 @@ def carried_out(request: Request, line: str | None, folder: Path | None, progres
     return _collected(request, manifest, parts, folder, progress)
 
 
+def _read_ahead() -> None:
+    """While the first runs load the rules, read in what the report will need: else one waits for it at the end."""
+
+    def read() -> None:
+        importlib.import_module("matplotlib.backends.backend_svg")
+        importlib.import_module("fivelink_sim.view.report")
+
+    threading.Thread(target=read, daemon=True).start()
+
+
 def _collected(
     request: Request,
     manifest: dict[str, Any],
@@ -391,6 +403,8 @@ def _collected(
     from fivelink_sim.experiment.collecting import collect
     from fivelink_sim.view.progress_bar import progress as shown
 
+    if folder is not None:
+        _read_ahead()
     with shown(progress, manifest["name"]) as reporter:
         collected = collect(request, parts, so_far=so_far, tell=reporter.tell, progress=reporter.done)
     store.mark_done(manifest, collected, request.arms)

@@ -39,8 +39,15 @@ def grant(world, today, day):
     if world.here[0].ordered_on != day:
         order_cases(world, today, day)
     for n in range(world.here[0].ordered):
-        if wants_grant(world.needs[world.order[n]]):
+        need = world.needs[world.order[n]]
+        if wants_grant(need) and can_be_asked_for(need, world.actors[0], day):
             grant_case(world, today, day, world.order[n])
+
+
+@kernel
+def can_be_asked_for(need, committee, day):
+    """Whether welfare has the cash, or a fund may be asked: often neither, and then nothing is to be done today."""
+    return day >= need.fund_again or committee.cash >= need.left[MATERIAL]
 
 
 @kernel
