@@ -381,10 +381,11 @@ def carried_out(request: Request, line: str | None, folder: Path | None, progres
 
 
 def _read_ahead() -> None:
-    """While the first runs load the rules, read in what the report will need: else one waits for it at the end."""
+    """While the first runs load the rules, read in what tables and report need: else one waits for it at the end."""
 
     def read() -> None:
-        importlib.import_module("matplotlib.backends.backend_svg")
+        for name in ("scipy.special", "pyarrow.compute", "pyarrow.parquet", "matplotlib.backends.backend_svg"):
+            importlib.import_module(name)
         importlib.import_module("fivelink_sim.view.report")
 
     threading.Thread(target=read, daemon=True).start()
