@@ -55,6 +55,18 @@ def one_run(residents: int, repeats: int) -> None:
         )
 
 
+def mesa_front(repeats: int) -> None:
+    """The same run stepped as a Mesa model, and its agents; a batch imports none of it."""
+    scenario = load("five_society")
+    assert "mesa" not in sys.modules, "a batch has imported mesa"
+    from fivelink_sim.abm.community_model import CommunityModel
+
+    seeds = iter(range(repeats + 1))
+    CommunityModel(scenario, rng=next(seeds)).run()
+    show("the same run as a Mesa model", times(lambda: CommunityModel(scenario, rng=next(seeds)).run(), repeats))
+    show("  and all its agents", times(lambda: len(CommunityModel(scenario, rng=1).agents), repeats))
+
+
 def command(what: str, arguments: list[str], repeats: int, status: int = 0, **environment: str) -> None:
     """A whole process, in a folder that is emptied before each repetition."""
     with tempfile.TemporaryDirectory() as folder:
@@ -85,6 +97,7 @@ def main() -> None:
     print(f"{'':66s} {'least':>8s} {'median':>8s}")
     for residents, repeats in ((3_000, 20), (12_000, 7), (48_000, 3)):
         one_run(residents, repeats)
+    mesa_front(5)
     pair = ["compare", "three_society", "five_society", "--out", "out"]
     command("fivelink --help", ["--help"], 5)
     command("fivelink validate, an error in a YAML file", ["validate", "./wrong.yaml"], 5, status=2)
