@@ -117,4 +117,6 @@ def notes(study: Study, points: Sequence[Point]) -> list[str]:
     nothing = _without_effect(study, points)
     if nothing:
         told.append(f"Without any effect at any value tried, on any outcome of any run: {', '.join(nothing)}.")
+    elif study.manifest["method"] == "range_ends":
+        told.append("Every one of these fields has an effect: at some value, on some outcome of some run.")
     return told + ([f"{len(study.failed)} runs failed and are left out."] if study.failed else [])
