@@ -15,6 +15,7 @@ from fivelink_sim.measure import tables
 from fivelink_sim.measure.outcomes import outcomes
 from fivelink_sim.model.day import PHASES
 from fivelink_sim.model.district import Run, simulate
+from fivelink_sim.model.world import KNOWN, TRIAGED
 from fivelink_sim.scenario.loading import load
 from fivelink_sim.scenario.problems import ScenarioError
 
@@ -126,6 +127,24 @@ def test_an_overridden_phase_replaces_the_rule(small_five):
     daily = NoTriage(small_five, rng=1).run(20).daily()
     assert daily["triaged"].sum() == 0
     assert daily["known"].sum() > 0
+
+
+class EverythingAtOnce(CommunityModel):
+    """Triage in plain Python: whatever is known is taken up by the committee, at no cost and in no order."""
+
+    def triage(self):
+        needs = self.world.needs
+        known = needs["state"] == KNOWN
+        needs["hub"][known] = 0
+        needs["state"][known] = TRIAGED
+
+
+def test_what_an_overridden_triage_takes_up_is_referred_the_same_day(small_five):
+    model = EverythingAtOnce(load(small_five, {"run.warmup": 0}), rng=1)
+    model.run(1)
+    while model.daily()["known"].sum() == 0:
+        model.step()
+    assert model.daily()["referred"].iloc[-1] > 0
 
 
 def test_a_phase_may_be_replaced_on_one_model_only(small_five):

@@ -4,19 +4,11 @@ value is checked and stands in the record at once."""
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 FEN_A_YUAN = 100
-
-
-class HasRecord(Protocol):
-    """Whoever has a record of the World."""
-
-    @property
-    def record(self) -> Any:
-        """The record, as it is now."""
 
 
 def plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -240,8 +240,3 @@ def tables_needed(plan: Plan) -> tuple[str, ...]:
     """The tables that a study of this plan keeps."""
     daily = any(statement.quantity.needs_daily for statement in plan.statements)
     return ("runs", "daily") if daily else ("runs",)
-
-
-def plain_plan(plan: Plan) -> dict[str, Any]:
-    """What a manifest says of the plan beside scenarios and points."""
-    return {"file": plan.key, "name": plan.title, "outcomes": list(plan.design.outcomes), "method": plan.design.method}

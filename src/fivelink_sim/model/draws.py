@@ -91,7 +91,6 @@ STEP_ENTITY = _constant(0xBB67_AE85_84CA_A73B)
 STEP_N = _constant(0x3C6E_F372_FE94_F82B)
 SHIFT_TO_52_BITS = _constant(12)
 SHIFT_TO_32_BITS = _constant(32)
-LOW_32_BITS = _constant(0xFFFF_FFFF)
 
 TWO_TO_MINUS_52 = 2.0**-52
 POISSON_CHUNK = 16.0  # exp(−16) keeps nine digits above the rounding of the cumulative sum; ~17 steps a chunk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fivelink_sim.model.cases import enqueue
+from fivelink_sim.model.cases import enqueue, order_cases
 from fivelink_sim.model.draws import Purpose, bernoulli, uniform
 from fivelink_sim.model.event_log import ACCEPTED, NO_PROVIDER, REFUSED, note
 from fivelink_sim.model.kernel import kernel
@@ -104,6 +104,8 @@ def refer(world, today, day):
     Reads   order, routes, actors (backlog, mean_hours, professionalism, skill, training)
     Writes  needs (provider, start, route, state), actors' queues, links' trust (refused), ledger
     Draws   NOISE, ACCEPT: decisions, one a need, component and attempt (and provider)"""
+    if world.here[0].ordered_on != day:
+        order_cases(world, today, day)
     average_backlogs(world.here[0], world.actors)
     for n in range(world.here[0].ordered):
         slot = world.order[n]

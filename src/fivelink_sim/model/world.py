@@ -33,7 +33,6 @@ FREE, ESCALATING, HIDDEN, KNOWN, TRIAGED, IN_SERVICE, MISREAD, RELAPSED = range(
 
 # How a need ended (OPEN: it had not, when the run did).
 OPEN, RESOLVED, LAPSED = range(3)
-ENDINGS = ("open", "resolved", "lapsed")
 
 # Who triages: the regime's hub, after the fall-backs of §5.3.
 HUB_NOBODY, HUB_COMMITTEE, HUB_WORKER, HUB_ORGANIZATION, HUB_DISCOVERER, HUB_PLATFORM = range(6)
