@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     )
     from fivelink_sim.abm.community_model import CommunityModel
     from fivelink_sim.abm.reporters import reporter
-    from fivelink_sim.evaluations import evaluate, sweep
     from fivelink_sim.scenario.loading import load
     from fivelink_sim.scenario.problems import ScenarioError
     from fivelink_sim.studies import Study, compare, open_study, resume, run
+    from fivelink_sim.studies.evaluating import evaluate
+    from fivelink_sim.studies.sweeping import sweep
     from fivelink_sim.view.because import causes, why
     from fivelink_sim.view.linkage_picture import network
     from fivelink_sim.view.trace import event_log, trace
@@ -45,7 +46,7 @@ _PUBLIC = {
     "VolunteerTeam": "fivelink_sim.abm.agents",
     "causes": "fivelink_sim.view.because",
     "compare": "fivelink_sim.studies",
-    "evaluate": "fivelink_sim.evaluations",
+    "evaluate": "fivelink_sim.studies.evaluating",
     "event_log": "fivelink_sim.view.trace",
     "load": "fivelink_sim.scenario.loading",
     "network": "fivelink_sim.view.linkage_picture",
@@ -53,7 +54,7 @@ _PUBLIC = {
     "reporter": "fivelink_sim.abm.reporters",
     "resume": "fivelink_sim.studies",
     "run": "fivelink_sim.studies",
-    "sweep": "fivelink_sim.evaluations",
+    "sweep": "fivelink_sim.studies.sweeping",
     "trace": "fivelink_sim.view.trace",
     "why": "fivelink_sim.view.because",
 }

@@ -6,7 +6,7 @@ import signal
 import pytest
 from typer.testing import CliRunner
 
-from fivelink_sim import evaluations, studies
+from fivelink_sim import evaluate, studies, sweep
 from fivelink_sim.cli import app
 from fivelink_sim.experiment.request import InputError
 from fivelink_sim.experiment.store import ResultsError
@@ -94,7 +94,7 @@ def test_evaluate_prints_findings_and_writes_a_page(files):
 def test_findings_and_bytes_do_not_depend_on_workers(files):
     kept = {}
     for workers in (1, 3):
-        found = evaluations.evaluate(["mine.yaml"], replications=4, worlds=3, workers=workers, out=f"w{workers}")
+        found = evaluate(["mine.yaml"], replications=4, worlds=3, workers=workers, out=f"w{workers}")
         kept[workers] = contents(files / f"w{workers}")
     assert kept[1] == kept[3]
     table = found.table()
@@ -105,8 +105,8 @@ def test_findings_and_bytes_do_not_depend_on_workers(files):
 
 
 def test_in_memory_and_stored_findings_are_the_same(files):
-    stored = evaluations.evaluate(["mine.yaml"], replications=3, worlds=2, out="out").table()
-    kept = evaluations.evaluate(["mine.yaml"], replications=3, worlds=2).table()
+    stored = evaluate(["mine.yaml"], replications=3, worlds=2, out="out").table()
+    kept = evaluate(["mine.yaml"], replications=3, worlds=2).table()
     assert kept.equals(stored)
 
 
@@ -115,11 +115,11 @@ def test_an_interrupted_evaluation_goes_on_with_the_same_command(files):
         if (done, most) == (2, 5):
             os.kill(os.getpid(), signal.SIGINT)
 
-    whole = evaluations.evaluate(["mine.yaml"], replications=5, worlds=2, workers=1, out="whole")
+    whole = evaluate(["mine.yaml"], replications=5, worlds=2, workers=1, out="whole")
     with pytest.raises(KeyboardInterrupt):
-        evaluations.evaluate(["mine.yaml"], replications=5, worlds=2, workers=1, out="cut", progress=interrupt)
+        evaluate(["mine.yaml"], replications=5, worlds=2, workers=1, out="cut", progress=interrupt)
     assert not (files / "cut" / "report.html").exists()
-    cut = evaluations.evaluate(["mine.yaml"], replications=5, worlds=2, workers=1, out="cut")
+    cut = evaluate(["mine.yaml"], replications=5, worlds=2, workers=1, out="cut")
     assert cut.table().equals(whole.table())
     assert contents(files / "cut") == contents(files / "whole")
 
@@ -127,10 +127,10 @@ def test_an_interrupted_evaluation_goes_on_with_the_same_command(files):
 def test_what_is_there_already_is_not_run_again(files, monkeypatch):
     from fivelink_sim.experiment import runner
 
-    evaluations.evaluate(["mine.yaml"], replications=3, worlds=2, out="out")
+    evaluate(["mine.yaml"], replications=3, worlds=2, out="out")
     before = contents(files / "out")
     monkeypatch.setattr(runner, "one_run", None)
-    evaluations.evaluate(["mine.yaml"], replications=3, worlds=2, out="out")
+    evaluate(["mine.yaml"], replications=3, worlds=2, out="out")
     assert contents(files / "out") == before
 
 
@@ -138,7 +138,7 @@ def test_a_folder_of_other_work_is_left_alone(files):
     (files / "out").mkdir()
     (files / "out" / "letter.txt").write_text("dear")
     with pytest.raises(ResultsError, match="holds no evaluation"):
-        evaluations.evaluate(["mine.yaml"], replications=2, worlds=0, out="out")
+        evaluate(["mine.yaml"], replications=2, worlds=0, out="out")
     assert contents(files / "out") == {"letter.txt": b"dear"}
 
 
@@ -149,13 +149,13 @@ def test_bad_input_is_refused_before_anything_is_written(files):
     assert "bad.yaml:28:12: statements[1].daily: there is no daily column 'voluntears'; did you mean" in done.output
     assert not (files / "out").exists()
     with pytest.raises(ScenarioError, match="no experiment 'minne'"):
-        evaluations.evaluate(["minne"])
+        evaluate(["minne"])
     with pytest.raises(InputError, match="replications must be 2 to"):
-        evaluations.evaluate(["mine.yaml"], replications=1)
+        evaluate(["mine.yaml"], replications=1)
     with pytest.raises(InputError, match="no `statements`"):
-        evaluations.evaluate(["burden.yaml"])
+        evaluate(["burden.yaml"])
     with pytest.raises(InputError, match="nothing is varied"):
-        evaluations.sweep("mine.yaml")
+        sweep("mine.yaml")
 
 
 def test_a_sweep_compares_scenarios_at_every_point(files):
@@ -166,7 +166,7 @@ def test_a_sweep_compares_scenarios_at_every_point(files):
     assert fivelink("sweep burden.yaml --out out").output.count("Nothing was run") == 1
     assert fivelink("report out").exit_code == 0
 
-    found = evaluations.sweep("burden.yaml")
+    found = sweep("burden.yaml")
     low, high = (
         studies.compare(
             [found.study.scenarios["three"], found.study.scenarios["five"]],
@@ -187,10 +187,10 @@ def test_a_sweep_is_the_same_for_any_workers_and_after_an_interruption(files):
         if done == 1:
             os.kill(os.getpid(), signal.SIGINT)
 
-    evaluations.sweep("burden.yaml", workers=1, out="one")
-    evaluations.sweep("burden.yaml", workers=3, out="three")
+    sweep("burden.yaml", workers=1, out="one").report()
+    sweep("burden.yaml", workers=3, out="three").report()
     with pytest.raises(studies.Interrupted):
-        evaluations.sweep("burden.yaml", workers=1, out="cut", progress=interrupt)
+        sweep("burden.yaml", workers=1, out="cut", progress=interrupt)
     assert fivelink("resume cut").exit_code == 0
     assert contents(files / "one") == contents(files / "three") == contents(files / "cut")
 
@@ -203,6 +203,6 @@ def test_a_rule_without_effect_is_named(files):
 
 
 def test_a_study_of_many_points_has_no_single_difference(files):
-    study = evaluations.sweep("burden.yaml", replications=1).study
+    study = sweep("burden.yaml", replications=1).study
     with pytest.raises(ValueError, match="many points"):
         study.differences()

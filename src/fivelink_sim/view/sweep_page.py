@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from fivelink_sim.experiment.designs import Point
 from fivelink_sim.view import sweep_table as told
-from fivelink_sim.view.report import environment
+from fivelink_sim.view.report import command, environment
 from fivelink_sim.view.tidy import Study
 
 
-def page(study: Study, points: Sequence[Point], command: str) -> str:
+def page(study: Study, points: Sequence[Point]) -> str:
     """The page as HTML; the same study gives the same bytes."""
     content = {
         "study": study,
         "scenarios": [(label, study.scenarios[label].title) for label in study.labels],
         "parts": told.parts(study, points),
         "notes": told.notes(study, points),
-        "command": command,
+        "command": command(study),
     }
     return str(environment().get_template("sweep.html.j2").render(content))

@@ -1,0 +1,47 @@
+"""How a command ends. Exit status: 0 done, 1 failed, 2 bad input, 130 interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+FAILED = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+class BadInput(Exception):  # noqa: N818 - it is no failure of the program
+    """Something that the user gave cannot be used; its text is the message."""
+
+
+@contextmanager
+def answered_for() -> Iterator[None]:
+    """Turn bad input and Ctrl-C into a line on stderr and an exit status."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        typer.echo(f"{stop}" or "interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except BadInput as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except ValueError as error:
+        from fivelink_sim.experiment.request import InputError
+        from fivelink_sim.scenario.problems import ScenarioError
+
+        if not isinstance(error, ScenarioError | InputError):
+            raise
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Turn a file that cannot be written into bad input."""
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,73 @@
+"""Commands on experiment files: evaluate, sweep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fivelink_sim.commands.answering import answered_for
+from fivelink_sim.commands.finishing import finish
+from fivelink_sim.commands.options import (
+    ExperimentArgument,
+    ExperimentsArgument,
+    OutOption,
+    ReplicationsOption,
+    SeedOption,
+    WorkersOption,
+)
+
+
+def evaluate(
+    experiments: ExperimentsArgument = None,
+    replications: ReplicationsOption = None,
+    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds drawn (default: 40; 0: none).")] = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Judge the patterns that the model should show: met, not met or unclear; and in how many drawn worlds they hold.
+
+    Interrupted, it goes on where it was when the same command is given again. Example: fivelink evaluate
+    """
+    from fivelink_sim.studies import evaluating
+    from fivelink_sim.view import pattern_table
+
+    with answered_for():
+        found = evaluating.evaluate(
+            experiments,
+            replications=replications,
+            worlds=worlds,
+            seed=seed,
+            workers=workers,
+            out=out or Path("results") / "evaluate",
+            progress=True,
+        )
+        pattern_table.show(found.patterns)
+        typer.echo(f"Report: {found.path}/report.html")
+
+
+def sweep(
+    experiment: ExperimentArgument,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run the scenarios of an experiment at every point of its design, and say what the points do.
+
+    Example: fivelink sweep remove_one_rule
+    """
+    from fivelink_sim.studies import sweeping
+
+    with answered_for():
+        found = sweeping.sweep(
+            experiment,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            out=out or Path("results") / Path(experiment).stem,
+            progress=True,
+        )
+        finish(found, found.study)

@@ -1,0 +1,52 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")]
+ScenariosArgument = Annotated[list[str], typer.Argument(metavar="SCENARIO ...", help="Presets or YAML files.")]
+ResultsArgument = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Set a field, such as government.burden=0.4; may be repeated."),
+]
+
+
+ReplicationsOption = Annotated[
+    int | None,
+    typer.Option("--replications", "-n", metavar="N", help="Runs of each scenario, 1 to 1,000,000."),
+]
+PrecisionOption = Annotated[
+    float | None,
+    typer.Option(metavar="P", help="Instead: run until the 95 % half-width of the outcome is at most this."),
+]
+OutcomeOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The outcome of --precision (default: resolution_rate).")
+]
+SeedOption = Annotated[
+    int | None, typer.Option(metavar="S", help="Names the study (default: the scenario's run.seed).")
+]
+RunSeedOption = Annotated[int | None, typer.Option(metavar="X", help="Repeats the one run that has this seed.")]
+DaysOption = Annotated[int | None, typer.Option(metavar="D", help="Recorded days, instead of the scenario's own.")]
+WorkersOption = Annotated[int | None, typer.Option(metavar="N", help="Threads (default: all cores).")]
+OutOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder (default: results/NAME).")]
+EachSetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="Set a field in every scenario, or in one: NAME:FIELD=VALUE; may be repeated.",
+    ),
+]
+NeedOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="A need: its number, or COMMUNITY-RESIDENT-COUNT such as 0-1234-2."),
+]
+ExperimentsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[EXPERIMENT ...]", help="Experiments by name or file (default: all).")
+]
+ExperimentArgument = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="An experiment's name or file.")]

@@ -1,0 +1,122 @@
+"""Commands that run scenarios and show what comes out: run, compare, resume, report."""
+
+from __future__ import annotations
+
+import typer
+
+from fivelink_sim.commands.answering import BadInput, answered_for
+from fivelink_sim.commands.finishing import finish
+from fivelink_sim.commands.options import (
+    DaysOption,
+    EachSetOption,
+    OutcomeOption,
+    OutOption,
+    PrecisionOption,
+    ReplicationsOption,
+    ResultsArgument,
+    RunSeedOption,
+    ScenarioArgument,
+    ScenariosArgument,
+    SeedOption,
+    SetOption,
+    WorkersOption,
+)
+
+
+def run(
+    scenario: ScenarioArgument,
+    replications: ReplicationsOption = None,
+    precision: PrecisionOption = None,
+    outcome: OutcomeOption = None,
+    seed: SeedOption = None,
+    run_seed: RunSeedOption = None,
+    days: DaysOption = None,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run one scenario, print its outcomes and write its results.
+
+    Example: fivelink run five_society --replications 20
+    """
+    from fivelink_sim import studies
+    from fivelink_sim.experiment.request import default_out, precision_of
+
+    with answered_for():
+        study = studies.run(
+            scenario,
+            replications=replications,
+            precision=precision_of(precision, outcome),
+            seed=seed,
+            run_seed=run_seed,
+            days=days,
+            overrides=settings,
+            workers=workers,
+            out=out or default_out([scenario]),
+            progress=True,
+        )
+        finish(study, study)
+
+
+def compare(
+    scenarios: ScenariosArgument,
+    replications: ReplicationsOption = None,
+    precision: PrecisionOption = None,
+    outcome: OutcomeOption = None,
+    seed: SeedOption = None,
+    days: DaysOption = None,
+    settings: EachSetOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run scenarios on the same needs: a table of differences from the first, figures and a report.
+
+    Example: fivelink compare three_society five_society
+    """
+    from fivelink_sim import studies
+    from fivelink_sim.experiment.request import default_out, precision_of
+
+    with answered_for():
+        study = studies.compare(
+            scenarios,
+            replications=replications,
+            precision=precision_of(precision, outcome),
+            seed=seed,
+            days=days,
+            overrides=settings,
+            workers=workers,
+            out=out or default_out(scenarios),
+            progress=True,
+        )
+        finish(study, study)
+
+
+def resume(results: ResultsArgument, workers: WorkersOption = None) -> None:
+    """Go on with an interrupted study.
+
+    Example: fivelink resume results/three_society-vs-five_society
+    """
+    from fivelink_sim import studies
+    from fivelink_sim.studies.kinds import found_in
+
+    with answered_for():
+        study = studies.resume(results, workers=workers, progress=True)
+        if study.command == "evaluate":
+            typer.echo(f"{study.path}: done; give the command again that began it: {study.manifest['command_line']}")
+            return
+        finish(found_in(study), study)
+
+
+def report(results: ResultsArgument) -> None:
+    """Write figures and report.html again from stored results.
+
+    Example: fivelink report results/three_society-vs-five_society
+    """
+    from fivelink_sim import studies
+    from fivelink_sim.studies.kinds import found_in
+
+    with answered_for():
+        study = studies.open_study(results)
+        if study.command == "evaluate":
+            raise BadInput(f"{results}: a part of an evaluation; its page is made by `fivelink evaluate`")
+        typer.echo(found_in(study).report())

@@ -1,0 +1,33 @@
+"""What a study's results are read as, by the command that made them."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Protocol, cast
+
+from fivelink_sim.studies.study import Study
+
+
+class Found(Protocol):
+    """Results that can be shown: printed, and written as a page."""
+
+    def show(self) -> None:
+        """Print the tables."""
+
+    def report(self) -> Path:
+        """Write the page into the study's folder; returns its path."""
+
+
+# Command: where the class is that reads its study. A run or a comparison is shown by Study itself.
+READ_AS = {
+    "sweep": "fivelink_sim.studies.sweeping:Sweep",
+}
+
+
+def found_in(study: Study) -> Found:
+    """The study's results, as the command that made it shows them."""
+    if study.command not in READ_AS:
+        return study
+    module, _, name = READ_AS[study.command].partition(":")
+    return cast("Found", getattr(importlib.import_module(module), name)(study))
