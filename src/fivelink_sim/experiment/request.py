@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fivelink_sim.experiment.arms import Arm, labelled
@@ -40,6 +41,7 @@ class Design(NamedTuple):
     tables: tuple[str, ...]
     method: str = "grid"
     outcomes: tuple[str, ...] = ()  # that are printed
+    details: Mapping[str, Any] = MappingProxyType({})  # what the study's analysis must know; as JSON in the manifest
 
 
 class Request(NamedTuple):

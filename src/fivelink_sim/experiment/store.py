@@ -50,6 +50,7 @@ def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
     if request.design is not None:
         study["points"] = [point._asdict() for point in request.design.points]
         study["tables"] = list(request.design.tables)
+        study["details"] = dict(request.design.details)
     versions = provenance.versions()
     return {
         "format": FORMAT,
@@ -166,7 +167,13 @@ def _arms_and_design(manifest: dict[str, Any]) -> tuple[tuple[Arm, ...], Design 
         return tuple(Arm(*entry) for entry in entries), None
     scenarios, points = tuple((label, scenario) for label, scenario, _ in entries), points_of(manifest)
     design = Design(
-        manifest["name"], scenarios, points, tables_of(manifest), manifest["method"], tuple(manifest["outcomes"])
+        manifest["name"],
+        scenarios,
+        points,
+        tables_of(manifest),
+        manifest["method"],
+        tuple(manifest["outcomes"]),
+        manifest["details"],
     )
     return arms_at(scenarios, points), design
 
