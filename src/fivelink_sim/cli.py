@@ -6,13 +6,15 @@ are answered at once.
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Callable
 
 import typer
 
 from fivelink_sim.commands import experiment_commands, scenario_commands, story_commands, study_commands
-from fivelink_sim.commands.answering import INTERRUPTED
+from fivelink_sim.commands.answering import FAILED, INTERRUPTED
 
 app = typer.Typer(
     name="fivelink",
@@ -48,4 +50,15 @@ def main() -> None:
     try:
         app(prog_name="fivelink")
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        _leave(INTERRUPTED)
+    except SystemExit as end:
+        _leave(end.code if isinstance(end.code, int) else FAILED)
+
+
+def _leave(status: int) -> None:
+    """End the process; a run that is under way cannot be called back, and nobody waits for it any more."""
+    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)

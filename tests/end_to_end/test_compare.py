@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from fivelink_sim import studies
-from fivelink_sim.experiment import runner
+from fivelink_sim.experiment import parts, runner
 from fivelink_sim.experiment.columns import TABLES
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import InputError
 from fivelink_sim.experiment.store import ResultsError
 from fivelink_sim.scenario.problems import ScenarioError
+from fivelink_sim.studies.carrying_out import StudyStopped
 
 PAIR = ["three_society", "five_society"]
 
@@ -105,6 +106,71 @@ def test_the_same_study_is_shown_and_not_run_again(stored, small, monkeypatch):
     assert contents(stored.path) == before
 
 
+def test_the_same_command_again_goes_on_where_it_was(stored, small, tmp_path):
+    folder = tmp_path / "pair"
+    with pytest.raises(studies.Interrupted):
+        studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder, progress=interrupt_after(1))
+    done = []
+    studies.compare(
+        PAIR, replications=4, seed=5, overrides=small, out=folder, progress=lambda number, _: done.append(number)
+    )
+    assert done == [2, 3, 4]
+    assert contents(folder) == contents(stored.path)
+
+
+@pytest.mark.parametrize("by", ["the command", "resume"])
+def test_a_finished_study_is_extended_to_the_bytes_of_the_longer_one(stored, small, tmp_path, by):
+    folder = tmp_path / "pair"
+    short = studies.compare(PAIR, replications=3, seed=5, overrides=small, out=folder)
+    short.report()
+    done = []
+
+    def progress(number, most):
+        done.append((number, most))
+
+    if by == "resume":
+        studies.resume(folder, replications=4, progress=progress)
+    else:
+        studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder, progress=progress)
+    assert done == [(4, 4)]
+    there = contents(folder)
+    expected = contents(stored.path)
+    if by == "resume":  # the command line that is noted has the overrides in another form only if they came as text
+        assert json.loads(there["manifest.json"]) == json.loads(expected["manifest.json"])
+    assert there == expected
+
+
+def test_fewer_than_there_are_is_refused(stored, small):
+    before = contents(stored.path)
+    with pytest.raises(ResultsError, match="has 4 replications; ask for more"):
+        studies.resume(stored.path, replications=2)
+    with pytest.raises(ResultsError, match="holds another study"):
+        studies.compare(PAIR, replications=3, seed=5, overrides=small, out=stored.path)
+    assert contents(stored.path) == before
+
+
+def test_a_study_that_stopped_at_a_precision_goes_on_to_a_narrower_one(small, tmp_path):
+    wide, narrow = ({"resolution_rate": width} for width in (0.03, 0.015))
+    whole = studies.compare(PAIR, precision=narrow, seed=1, overrides=small, out=tmp_path / "whole")
+    first = studies.compare(PAIR, precision=wide, seed=1, overrides=small, out=tmp_path / "cut")
+    assert first.replications < whole.replications
+    again = studies.resume(tmp_path / "cut", precision=narrow)
+    assert again.replications == whole.replications
+    assert contents(tmp_path / "cut") == contents(tmp_path / "whole")
+    with pytest.raises(ResultsError, match="narrower precision"):
+        studies.resume(tmp_path / "cut", precision=wide)
+
+
+def test_several_outcomes_can_have_to_be_precise(small):
+    one = studies.compare(PAIR, precision={"resolution_rate": 0.03}, seed=1, overrides=small)
+    both = studies.compare(PAIR, precision={"resolution_rate": 0.03, "median_days": 0.4}, seed=1, overrides=small)
+    assert both.replications > one.replications
+    table = both.differences().set_index("outcome")
+    for outcome, width in (("resolution_rate", 0.03), ("median_days", 0.4)):
+        row = table.loc[outcome]
+        assert (row["high"] - row["low"]) / 2 <= width or both.replications == 400
+
+
 def test_another_study_is_never_overwritten(stored, small):
     before = contents(stored.path)
     with pytest.raises(ResultsError, match=r"holds another study .*--out"):
@@ -147,7 +213,7 @@ def test_a_comparison_needs_two(tmp_path):
 def test_results_of_another_format_are_refused_with_the_reason(stored, tmp_path):
     manifest = json.loads((stored.path / "manifest.json").read_text()) | {"format": 99}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(ResultsError, match="written in format 99; this version reads format 1"):
+    with pytest.raises(ResultsError, match="written in format 99; this version reads format 2"):
         studies.open_study(tmp_path)
     with pytest.raises(ResultsError, match="no such folder"):
         studies.open_study(tmp_path / "nowhere")
@@ -173,8 +239,6 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on_to_the_same_bytes(stored, 
         stopped.value.study.runs, stored.runs[stored.runs["replication"] < 2].reset_index(drop=True)
     )
     assert len(studies.open_study(folder).runs) == 4
-    with pytest.raises(ResultsError, match="interrupted after 2 replications"):
-        studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder)
     again = studies.resume(folder)
     assert again.replications == 4
     assert contents(folder) == contents(stored.path)
@@ -192,7 +256,7 @@ def test_ctrl_c_after_the_last_replication_changes_nothing(small):
 
 def test_a_killed_study_goes_on_from_its_parts(stored, small, tmp_path, monkeypatch):
     folder = tmp_path / "pair"
-    monkeypatch.setattr("fivelink_sim.experiment.parts.PART_REPLICATIONS", 1)
+    monkeypatch.setattr("fivelink_sim.experiment.parts.PART_RUNS", 2)
 
     def killed(done, most):
         if done == 3:
@@ -226,6 +290,45 @@ def test_a_run_that_fails_is_listed_and_the_study_goes_on(small, tmp_path, monke
     assert studies.open_study(tmp_path / "x").failed == study.failed
 
 
+def test_a_run_that_failed_is_tried_again_by_resume(stored, small, tmp_path, monkeypatch):
+    real = runner.one_run
+    bad = runner.seed_of(5, None, 1)
+
+    def one_run(scenario, seed, *more):
+        if seed == bad and scenario.name == "three_society":
+            raise MemoryError("too large")
+        return real(scenario, seed, *more)
+
+    monkeypatch.setattr(runner, "one_run", one_run)
+    study = studies.compare(PAIR, replications=4, seed=5, overrides=small, out=tmp_path / "x")
+    assert [run["seed"] for run in study.failed] == [bad]
+    monkeypatch.setattr(runner, "one_run", real)
+    again = studies.resume(tmp_path / "x")
+    assert again.failed == []
+    assert contents(tmp_path / "x") == contents(stored.path)
+
+
+def test_a_full_disk_ends_the_study_and_keeps_what_is_done(stored, small, tmp_path, monkeypatch):
+    folder = tmp_path / "pair"
+    monkeypatch.setattr("fivelink_sim.experiment.parts.PART_RUNS", 2)
+    real, written = parts.write_parquet, []
+
+    def write(path, *more):
+        written.append(path)
+        if len(written) > 2 * len(TABLES):
+            raise OSError(28, "No space left on device")
+        real(path, *more)
+
+    monkeypatch.setattr(parts, "write_parquet", write)
+    with pytest.raises(StudyStopped, match=r"No space left on device; .*fivelink resume"):
+        studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder)
+    monkeypatch.setattr(parts, "write_parquet", real)
+    done = []
+    studies.resume(folder, progress=lambda number, _: done.append(number))
+    assert done == [3, 4]
+    assert contents(folder) == contents(stored.path)
+
+
 def test_a_study_of_which_every_run_fails_still_ends(small, monkeypatch):
     monkeypatch.setattr(runner, "one_run", lambda *task: 1 / 0)
     study = studies.compare(PAIR, replications=2, overrides=small)
@@ -236,7 +339,7 @@ def test_a_study_of_which_every_run_fails_still_ends(small, monkeypatch):
 
 
 def test_precision_stops_at_the_same_place_for_any_number_of_workers(small):
-    rule = Precision(0.03, at_least=4, at_most=34)
+    rule = Precision({"resolution_rate": 0.03}, at_least=4, at_most=34)
     found = [studies.compare(PAIR, precision=rule, seed=1, overrides=small, workers=n) for n in (1, 2)]
     assert found[0].replications == found[1].replications
     assert (found[0].replications - 4) % 10 == 0
@@ -247,7 +350,9 @@ def test_precision_stops_at_the_same_place_for_any_number_of_workers(small):
 
 def test_precision_stops_at_most(small):
     assert (
-        studies.run("three_society", precision=Precision(1e-9, at_least=2, at_most=5), overrides=small).replications
+        studies.run(
+            "three_society", precision=Precision({"resolution_rate": 1e-9}, at_least=2, at_most=5), overrides=small
+        ).replications
         == 5
     )
 

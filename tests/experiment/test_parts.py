@@ -6,15 +6,17 @@ import pytest
 from fivelink_sim.experiment import parts as parts_module
 from fivelink_sim.experiment.arms import Failure
 from fivelink_sim.experiment.columns import TABLES
+from fivelink_sim.experiment.order_of_work import blocks
 from fivelink_sim.experiment.parts import UNFINISHED, Parts
-from fivelink_sim.experiment.runner import replications
 from fivelink_sim.measure.outcome_list import OUTCOMES
+
+OUTCOME_NAMES = [outcome.name for outcome in OUTCOMES]
 
 
 @pytest.fixture
-def done(small_request):
+def done(small_request, run_all):
     request = small_request(5)
-    return request, list(replications(request, range(5)))
+    return request, run_all(request, range(5))
 
 
 def bytes_of(folder):
@@ -24,44 +26,130 @@ def bytes_of(folder):
 def test_bytes_do_not_depend_on_how_the_work_was_cut(done, tmp_path, monkeypatch):
     request, found = done
     written = []
-    monkeypatch.setattr(parts_module, "ROW_GROUP", 3)
-    for size in (1, 2, 100):
-        monkeypatch.setattr(parts_module, "PART_REPLICATIONS", size)
+    monkeypatch.setattr(parts_module, "GROUP_ROWS", 3)
+    for size in (1, 4, 100):
+        monkeypatch.setattr(parts_module, "PART_RUNS", size)
         folder = tmp_path / str(size)
         folder.mkdir()
         parts = Parts(request.arms, folder)
-        for replication in found:
-            parts.add(replication)
-        assert (folder / UNFINISHED).exists() == (size < 5)
+        for block in found:
+            parts.add(block)
+        assert (folder / UNFINISHED).exists() == (size < 10)
         parts.write(folder)
         assert not (folder / UNFINISHED).exists()
         written.append(bytes_of(folder))
     assert written[0] == written[1] == written[2]
 
 
-def test_rows_are_by_scenario_then_replication(done):
+def test_rows_are_by_replication_then_scenario(done):
     request, found = done
     parts = Parts(request.arms, None)
-    for replication in found:
-        parts.add(replication)
+    for block in found:
+        parts.add(block)
     runs = parts.table("runs").to_pandas()
-    assert runs["scenario"].tolist() == ["three_society"] * 5 + ["five_society"] * 5
-    assert runs["replication"].tolist() == [0, 1, 2, 3, 4] * 2
-    assert runs["seed"].tolist() == [one.seed for one in found] * 2
+    assert runs["scenario"].tolist() == ["three_society", "five_society"] * 5
+    assert runs["replication"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert runs["seed"].tolist() == [one.seed for one in found for _ in range(2)]
     assert list(runs.columns)[4:] == [outcome.name for outcome in OUTCOMES]
-    np.testing.assert_array_equal(runs.iloc[7, 4:].to_numpy(dtype=float), found[2].runs[1].outcomes)
+    np.testing.assert_array_equal(runs.iloc[5, 4:].to_numpy(dtype=float), found[2].runs[1].outcomes)
     daily = parts.table("daily").to_pandas()
     assert len(daily) == 2 * 5 * 40
     assert daily["day"].tolist() == list(range(40)) * 10
-    np.testing.assert_array_equal(daily.iloc[40:80, 4:].to_numpy(dtype=float), found[1].runs[0].daily)
+    np.testing.assert_array_equal(daily.iloc[80:120, 4:].to_numpy(dtype=float), found[1].runs[0].daily)
+
+
+def with_points(request, number):
+    """Blocks of three points, all of the same runs."""
+    return request._replace(arms=tuple(arm._replace(point=point) for point in range(number) for arm in request.arms))
+
+
+@pytest.fixture
+def many(done):
+    """Blocks of five replications at four points, in the order of work."""
+    request, found = done
+    keys = blocks([0, 1, 2, 3], range(5))
+    return with_points(request, 4), [found[replication]._replace(point=point) for replication, point in keys]
+
+
+def gathered(folder, request, *pieces, monkeypatch, size=6):
+    """The tables after parts were added, in so many goes, each continuing from the parts before."""
+    monkeypatch.setattr(parts_module, "PART_RUNS", size)
+    folder.mkdir()
+    for i, piece in enumerate(pieces):
+        parts = Parts(request.arms, folder)
+        parts.continue_from(folder, whole=False)
+        for block in piece:
+            parts.add(block)
+        if i < len(pieces) - 1:
+            parts._close_part()
+    parts.write(folder)
+    return bytes_of(folder)
+
+
+def test_points_stand_in_their_order_within_a_replication(many):
+    request, found = many
+    parts = Parts(request.arms, None)
+    for block in found:
+        parts.add(block)
+    runs = parts.table("runs").to_pandas()
+    assert runs[["replication", "point"]].drop_duplicates().to_numpy().tolist() == [
+        [replication, point] for replication in range(5) for point in range(4)
+    ]
+
+
+@pytest.mark.parametrize("cut", [1, 7, 13, 19])
+def test_a_stop_at_any_block_leaves_no_trace_in_the_bytes(many, tmp_path, monkeypatch, cut):
+    request, found = many
+    straight = gathered(tmp_path / "a", request, found, monkeypatch=monkeypatch)
+    assert straight == gathered(tmp_path / "b", request, found[:cut], found[cut:], monkeypatch=monkeypatch, size=4)
+
+
+def test_points_that_come_later_stand_where_they_belong(many, tmp_path, monkeypatch):
+    request, found = many
+    straight = gathered(tmp_path / "a", request, found, monkeypatch=monkeypatch)
+    first, later = ([block for block in found if (block.point < 2) is early] for early in (True, False))
+    assert straight == gathered(tmp_path / "b", request, first, later, monkeypatch=monkeypatch)
+
+
+def test_of_a_block_that_was_run_again_the_later_rows_count(many, tmp_path, monkeypatch):
+    request, found = many
+    straight = gathered(tmp_path / "a", request, found, monkeypatch=monkeypatch)
+    broken = found[6]._replace(runs=(found[6].runs[0], Failure(1, found[6].replication, 0, "broken")))
+    before = [*found[:6], broken, *found[7:]]
+    assert straight == gathered(tmp_path / "b", request, before, [found[6]], monkeypatch=monkeypatch)
+
+
+def test_whole_tables_are_taken_up_part_by_part(many, tmp_path, monkeypatch):
+    request, found = many
+    straight = gathered(tmp_path / "a", request, found, monkeypatch=monkeypatch)
+    gathered(tmp_path / "b", request, found[:9], monkeypatch=monkeypatch)
+    parts = Parts(request.arms, tmp_path / "b")
+    parts.continue_from(tmp_path / "b", whole=True)
+    assert set(parts.whole_blocks([])) == {(block.replication, block.point) for block in found[:9]}
+    for block in found[9:]:
+        parts.add(block)
+    parts.write(tmp_path / "b")
+    assert bytes_of(tmp_path / "b") == straight
+
+
+def test_a_block_is_whole_if_every_run_of_it_is_there(many):
+    request, found = many
+    parts = Parts(request.arms, None)
+    parts.add(found[0])
+    parts.add(found[1]._replace(runs=(Failure(0, 0, 0, "broken"), found[1].runs[1])))
+    parts._close_part()
+    there = parts.whole_blocks(["resolution_rate", "median_days"])
+    assert list(there) == [(0, 0)]
+    at = [OUTCOME_NAMES.index(name) for name in ("resolution_rate", "median_days")]
+    np.testing.assert_array_equal(there[0, 0], [run.outcomes[at] for run in found[0].runs])
 
 
 def test_the_stored_tables_are_those_in_memory(done, tmp_path):
     request, found = done
     kept, written = Parts(request.arms, None), Parts(request.arms, tmp_path)
-    for replication in found:
-        kept.add(replication)
-        written.add(replication)
+    for block in found:
+        kept.add(block)
+        written.add(block)
     written.write(tmp_path)
     for name in TABLES:
         pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), kept.table(name).to_pandas())
@@ -85,8 +173,8 @@ def test_a_failed_run_leaves_a_gap(done):
     parts.add(found[1])
     runs = parts.table("runs").to_pandas()
     assert list(zip(runs["scenario"], runs["replication"], strict=True)) == [
-        ("three_society", 1),
         ("five_society", 0),
+        ("three_society", 1),
         ("five_society", 1),
     ]
     assert parts.table("fates").to_pandas()["replication"].unique().tolist() == [1]

@@ -36,6 +36,13 @@ def answered_for() -> Iterator[None]:
             raise
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from None
+    except RuntimeError as error:
+        from fivelink_sim.studies.carrying_out import StudyStopped
+
+        if not isinstance(error, StudyStopped):
+            raise
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
 
 
 @contextmanager

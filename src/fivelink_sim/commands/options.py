@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,8 +21,11 @@ ReplicationsOption = Annotated[
     typer.Option("--replications", "-n", metavar="N", help="Runs of each scenario, 1 to 1,000,000."),
 ]
 PrecisionOption = Annotated[
-    float | None,
-    typer.Option(metavar="P", help="Instead: run until the 95 % half-width of the outcome is at most this."),
+    list[str] | None,
+    typer.Option(
+        metavar="P | OUTCOME=P",
+        help="Instead: run until the 95 % half-width of the outcome is at most this; may be repeated for others.",
+    ),
 ]
 OutcomeOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="The outcome of --precision (default: resolution_rate).")
@@ -32,7 +35,16 @@ SeedOption = Annotated[
 ]
 RunSeedOption = Annotated[int | None, typer.Option(metavar="X", help="Repeats the one run that has this seed.")]
 DaysOption = Annotated[int | None, typer.Option(metavar="D", help="Recorded days, instead of the scenario's own.")]
-WorkersOption = Annotated[int | None, typer.Option(metavar="N", help="Threads (default: all cores).")]
+WorkersOption = Annotated[
+    Any,  # a number, or an address
+    typer.Option(
+        "--workers",
+        "--dask",
+        metavar="N | ADDRESS",
+        parser=lambda text: int(text) if text.strip().lstrip("+-").isdigit() else text,
+        help="Threads here (default: all cores); or a Dask scheduler, such as tcp://10.0.0.5:8786.",
+    ),
+]
 OutOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder (default: results/NAME).")]
 EachSetOption = Annotated[
     list[str] | None,

@@ -91,16 +91,29 @@ def compare(
         finish(study, study)
 
 
-def resume(results: ResultsArgument, workers: WorkersOption = None) -> None:
-    """Go on with an interrupted study.
+def resume(
+    results: ResultsArgument,
+    replications: ReplicationsOption = None,
+    precision: PrecisionOption = None,
+    outcome: OutcomeOption = None,
+    workers: WorkersOption = None,
+) -> None:
+    """Go on with a study that was interrupted, try runs that failed again, or go on to more replications.
 
-    Example: fivelink resume results/three_society-vs-five_society
+    Example: fivelink resume results/three_society-vs-five_society --replications 400
     """
     from fivelink_sim import studies
+    from fivelink_sim.experiment.request import precision_of
     from fivelink_sim.studies.kinds import found_in
 
     with answered_for():
-        study = studies.resume(results, workers=workers, progress=True)
+        study = studies.resume(
+            results,
+            replications=replications,
+            precision=precision_of(precision, outcome),
+            workers=workers,
+            progress=True,
+        )
         if study.command == "evaluate":
             typer.echo(f"{study.path}: done; give the command again that began it: {study.manifest['command_line']}")
             return

@@ -1,4 +1,4 @@
-"""What a study runs: its arms (scenarios under a label), and one replication of all of them."""
+"""What a study runs: its arms (scenarios under a label), block by block."""
 
 from __future__ import annotations
 
@@ -30,18 +30,21 @@ class Failure(NamedTuple):
     error: str
 
 
-class Replication(NamedTuple):
-    """The runs of one seed under every arm; in order of the arms."""
+class Block(NamedTuple):
+    """The runs of one seed at one design point, one of every arm there, in order: what is compared pair by pair."""
 
-    number: int
+    replication: int
+    point: int
     seed: int
     runs: tuple[Measured | Failure, ...]
 
 
-def baselines(arms: Sequence[Arm]) -> tuple[int, ...]:
-    """For each arm the position of the one that it is compared with: the first of its design point."""
-    first: dict[int, int] = {}
-    return tuple(first.setdefault(arm.point, i) for i, arm in enumerate(arms))
+def by_point(arms: Sequence[Arm]) -> dict[int, list[int]]:
+    """Design point -> positions of its arms; the first of them is what the others are compared with."""
+    found: dict[int, list[int]] = {}
+    for i, arm in enumerate(arms):
+        found.setdefault(arm.point, []).append(i)
+    return found
 
 
 def labelled(names: Sequence[str]) -> tuple[str, ...]:

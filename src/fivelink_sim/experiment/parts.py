@@ -1,7 +1,8 @@
 """Where the tables of a study gather: in memory, or in a folder part by part, so that memory is bounded and work kept.
 
-A part is the rows of some successive replications. Parts become the final tables: rows by scenario, then replication,
-cut into row groups at fixed replications, so that the bytes do not depend on how the work was cut into parts.
+A part is the rows of some blocks, by replication. Parts become the final tables: rows by replication, design point and
+scenario, cut into row groups at whole replications, so that the bytes do not depend on how the work was cut into parts.
+A block that was run again, because some of its runs had failed, stands in two parts; the later counts.
 """
 
 from __future__ import annotations
@@ -9,32 +10,50 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fivelink_sim.experiment.arms import Arm, Replication
+from fivelink_sim.experiment.arms import Arm, Block, by_point
 from fivelink_sim.experiment.columns import TABLES, arrow_schema
+from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.rows import Rows
 from fivelink_sim.experiment.whole_files import whole_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROW_GROUP = 100  # replications of a scenario
-LEAST_ROWS = 1_000  # of a row group, but for the last
-PART_REPLICATIONS = 250  # at most so many are lost if the process is killed,
+GROUP_ROWS = 10_000  # of a row group, and what its last replication has beyond
+MOST_PENDING = 100  # tables of a few rows, whose headers take more memory than their rows
+PART_RUNS = 500  # at most so many are lost if the process is killed,
 PART_SECONDS = 60.0  # or so much work
 UNFINISHED = "unfinished"  # the folder of parts
+
+
+class _Part(NamedTuple):
+    """Rows of replications from `first` to `last`: one table each, in memory or in a file."""
+
+    first: int
+    last: int
+    tables: Mapping[str, pa.Table | Path]
+
+    def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """A table, or some columns of it."""
+        table = self.tables[name]
+        if not isinstance(table, Path):
+            return table if columns is None else table.select(columns)
+        import pyarrow.parquet as pq
+
+        return pq.read_table(table, columns=columns)
 
 
 class Parts:
     """The rows so far of a study with these arms; kept in `folder`, or in memory if that is None.
 
     own      names of outcomes of the user's own
-    tables   those that are kept; None: all of TABLES"""
+    tables   those that are kept, `runs` among them; None: all of TABLES"""
 
     def __init__(
         self,
@@ -43,133 +62,187 @@ class Parts:
         own: Sequence[str] = (),
         tables: Sequence[str] | None = None,
     ) -> None:
-        self._labels = [(arm.label, arm.point) for arm in arms]
         self._tables = tuple(TABLES) if tables is None else tuple(tables)
+        self._at = by_point(arms)
         self._rows = Rows(arms, own, tables)
         self._own = own
         self._folder = None if folder is None else folder / UNFINISHED
-        self._taken: list[dict[str, pa.Table]] = []  # parts in memory
-        self._written = 0  # parts in the folder
+        self._parts: list[_Part] = []
         self._last = time.monotonic()
 
-    def add(self, replication: Replication) -> None:
-        """Add a replication's rows."""
-        self._rows.add(replication)
+    def add(self, block: Block) -> None:
+        """Add a block's rows."""
+        self._rows.add(block)
         due = time.monotonic() - self._last > PART_SECONDS
-        if self._rows.replications >= PART_REPLICATIONS or due:
+        if self._rows.runs >= PART_RUNS or due:
             self._close_part()
 
     def continue_from(self, folder: Path, *, whole: bool) -> None:
-        """Begin with an unfinished study's rows: its tables, if they were written (`whole`), else the parts it left."""
-        import pyarrow.parquet as pq
-
+        """Begin with a study's rows: its tables, if they were written (`whole`), else the parts that it left."""
         if whole:
             forget_parts(folder)
-            self._keep({name: pq.read_table(folder / f"{name}.parquet") for name in self._tables})
-        else:
-            while all(self._part_path(self._written, name).is_file() for name in self._tables):
-                self._written += 1
+            for tables in _cut(folder, self._tables):
+                self._keep(tables)
+            return
+        while all(self._path(len(self._parts), name).is_file() for name in self._tables):
+            self._parts.append(_part({name: self._path(len(self._parts), name) for name in self._tables}))
+
+    def whole_blocks(self, outcomes: Sequence[str]) -> dict[Key, np.ndarray]:
+        """The blocks of which every run is here: their values of these outcomes, (arms of the point, outcomes)."""
+        found: dict[Key, np.ndarray] = {}
+        for part in self._parts:
+            runs = part.read("runs", ["replication", "point", *outcomes])
+            keys = np.column_stack([runs["replication"].to_numpy(), runs["point"].to_numpy()])
+            values = np.column_stack([np.empty((len(runs), 0)), *(runs[name].to_numpy() for name in outcomes)])
+            different = np.flatnonzero((keys[1:] != keys[:-1]).any(axis=1)) + 1
+            for mine, rows in zip(np.split(keys, different), np.split(values, different), strict=True):
+                if len(mine):
+                    found[int(mine[0, 0]), int(mine[0, 1])] = rows
+        return {key: rows for key, rows in found.items() if len(rows) == len(self._at.get(key[1], ()))}
 
     def table(self, name: str) -> pa.Table:
         """A whole table, in memory."""
         import pyarrow as pa
 
-        return pa.concat_tables([arrow_schema(name, self._own).empty_table(), *self._pieces(name)])
+        return pa.concat_tables([arrow_schema(name, self._own).empty_table(), *self._by_replication(name)])
 
     def write(self, folder: Path) -> None:
         """Write the final tables; then the parts are no longer needed."""
-        if self._rows.replications:
-            self._taken.append(self._rows.take())  # straight to the final tables
+        if self._rows.runs:
+            self._parts.append(_part(self._rows.take()))  # straight to the final tables
         for name in self._tables:
             with whole_file(folder / f"{name}.parquet") as aside:
-                write_parquet(aside, arrow_schema(name, self._own), self._pieces(name))
+                write_parquet(aside, arrow_schema(name, self._own), self._by_replication(name))
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _close_part(self) -> None:
         self._last = time.monotonic()
-        if self._rows.replications:
+        if self._rows.runs:
             self._keep(self._rows.take())
 
-    def _keep(self, part: dict[str, pa.Table]) -> None:
+    def _keep(self, tables: dict[str, pa.Table]) -> None:
         if self._folder is None:
-            self._taken.append(part)
+            self._parts.append(_part(tables))
             return
         self._folder.mkdir(exist_ok=True)
-        for name, table in part.items():
-            with whole_file(self._part_path(self._written, name)) as aside:
+        paths = {name: self._path(len(self._parts), name) for name in tables}
+        for name, table in tables.items():
+            with whole_file(paths[name]) as aside:
                 write_parquet(aside, table.schema, iter([table]))
-        self._written += 1
+        self._parts.append(_part(paths))
 
-    def _part_path(self, number: int, name: str) -> Path:
+    def _path(self, number: int, name: str) -> Path:
         assert self._folder is not None  # noqa: S101 - only called where it is set
         return self._folder / f"{number:06d}.{name}.parquet"
 
-    def _pieces(self, name: str) -> Iterator[pa.Table]:
-        """The table piece by piece: the rows of one scenario and of ROW_GROUP replications."""
+    def _by_replication(self, name: str) -> Iterator[pa.Table]:
+        """The rows of the table, those of one replication at a time; a part is read when its first one comes."""
         import pyarrow as pa
 
-        if self._rows.replications:
+        if self._rows.runs:
             self._close_part()
-        for label, point in self._labels:
-            pending: list[pa.Table] = []
-            group = -1
-            for part in self._parts(name):
-                for number, piece in _cut(_rows_of(part, label, point)):
-                    if number != group and pending:
-                        yield pa.concat_tables(pending)
-                        pending = []
-                    group = number
-                    pending.append(piece)
-            if pending:
-                yield pa.concat_tables(pending)
-
-    def _parts(self, name: str) -> Iterator[pa.Table]:
-        import pyarrow.parquet as pq
-
-        for number in range(self._written):
-            yield pq.read_table(self._part_path(number, name))
-        for part in self._taken:
-            yield part[name]
+        waiting = sorted(range(len(self._parts)), key=lambda i: self._parts[i].first, reverse=True)
+        under_way: dict[int, _Reader] = {}
+        number = -1
+        while waiting or under_way:
+            number = number + 1 if under_way else self._parts[waiting[-1]].first
+            while waiting and self._parts[waiting[-1]].first == number:
+                under_way[waiting[-1]] = _Reader(iter([self._parts[waiting[-1]].read(name)]))
+                waiting.pop()
+            pieces = [pa.concat_tables(found) for i in sorted(under_way) if (found := under_way[i].until(number))]
+            under_way = {i: reader for i, reader in under_way.items() if self._parts[i].last > number}
+            if pieces:
+                yield _one_replication(pieces)
 
 
-def _rows_of(part: pa.Table, label: str, point: int) -> pa.Table:
-    """The rows of one scenario at one design point; they stand together."""
-    import pyarrow.compute as pc
+class _Reader:
+    """Reads on and on through tables whose rows stand by replication."""
 
-    mine = pc.and_(pc.equal(part["scenario"], label), pc.equal(part["point"], point)).to_numpy()
-    return part.slice(int(mine.argmax()), int(mine.sum())) if len(part) else part
+    def __init__(self, tables: Iterator[pa.Table]) -> None:
+        self._tables = tables
+        self._replication = np.empty(0, np.int64)
+        self._at = 0
+
+    def until(self, number: int) -> list[pa.Table]:
+        """The rows not read yet of replications up to and with this one."""
+        found = []
+        while True:
+            end = int(np.searchsorted(self._replication, number, side="right"))
+            if end > self._at:
+                found.append(self._table.slice(self._at, end - self._at))
+            self._at = end
+            if end < len(self._replication) or not self._next():
+                return found
+
+    def _next(self) -> bool:
+        table = next(self._tables, None)
+        if table is None:
+            return False
+        self._table, self._replication, self._at = table, table["replication"].to_numpy(), 0
+        return True
 
 
-def _cut(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
-    """The rows of one scenario by the row group to which they belong."""
-    group = rows["replication"].to_numpy() // ROW_GROUP
-    numbers, first = np.unique(group, return_index=True)
-    ends = np.append(first, len(group))[1:].tolist()
-    for number, start, end in zip(numbers.tolist(), first.tolist(), ends, strict=True):
-        yield number, rows.slice(start, end - start)
+def _part(tables: Mapping[str, pa.Table | Path]) -> _Part:
+    part = _Part(0, -1, tables)
+    numbers = part.read("runs", ["replication"])["replication"].to_numpy()
+    return part._replace(first=int(numbers[0]), last=int(numbers[-1])) if len(numbers) else part
 
 
-def write_parquet(path: Path, schema: pa.Schema, pieces: Iterator[pa.Table]) -> None:
-    """Write a table, a row group a piece; the same rows give the same bytes."""
+def _one_replication(pieces: list[pa.Table]) -> pa.Table:
+    """The rows of one replication from several parts, by design point; of a block in two parts the later count."""
+    import pyarrow as pa
+
+    if len(pieces) == 1:
+        return pieces[0]
+    kept = []
+    for i, piece in enumerate(pieces):
+        later = np.concatenate([other["point"].to_numpy() for other in pieces[i + 1 :]] or [np.empty(0, np.int64)])
+        kept.append(piece.filter(pa.array(~np.isin(piece["point"].to_numpy(), later))))
+    table = pa.concat_tables(kept)
+    return table.take(np.argsort(table["point"].to_numpy(), kind="stable"))
+
+
+def _cut(folder: Path, names: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
+    """The tables of a folder, cut into parts."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = {name: pq.ParquetFile(folder / f"{name}.parquet") for name in names}
+    runs = pq.read_table(folder / "runs.parquet", columns=["replication"])["replication"].to_numpy()
+    readers = {name: _Reader(map(file.read_row_group, range(file.num_row_groups))) for name, file in files.items()}
+    ends = [min(end, len(runs)) for end in range(PART_RUNS, len(runs) + PART_RUNS, PART_RUNS)]
+    for last in sorted({int(runs[end - 1]) for end in ends}):
+        yield {
+            name: pa.concat_tables([files[name].schema_arrow.empty_table(), *reader.until(last)])
+            for name, reader in readers.items()
+        }
+
+
+def write_parquet(path: Path, schema: pa.Schema, replications: Iterator[pa.Table]) -> None:
+    """Write a table from its replications; the same rows give the same bytes."""
     import pyarrow.parquet as pq
 
     words = [field.name for field in schema if str(field.type) != "double"]
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=words) as writer:
-        for piece in _gathered(pieces):
-            writer.write_table(piece.combine_chunks(), row_group_size=max(1, len(piece)))
+        for group in _gathered(replications):
+            writer.write_table(group.combine_chunks(), row_group_size=max(1, len(group)))
 
 
-def _gathered(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """Successive pieces put together until they have LEAST_ROWS: a thousand small row groups would be all headers."""
+def _gathered(replications: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Successive replications put together until they have GROUP_ROWS: a thousand small groups would be all headers."""
     import pyarrow as pa
 
     pending: list[pa.Table] = []
-    for piece in pieces:
-        pending.append(piece)
-        if sum(map(len, pending)) >= LEAST_ROWS:
+    rows = 0
+    for table in replications:
+        pending.append(table)
+        rows += len(table)
+        if len(pending) == MOST_PENDING:
+            pending = [pa.concat_tables(pending).combine_chunks()]
+        if rows >= GROUP_ROWS:
             yield pa.concat_tables(pending)
-            pending = []
+            pending, rows = [], 0
     if pending:
         yield pa.concat_tables(pending)
 

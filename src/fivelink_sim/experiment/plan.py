@@ -198,7 +198,8 @@ def _replications(tree: Given, problems: list[Problem]) -> int | Precision | Non
         part = _checked(ReplicationsPart, tree, ("replications",), problems)
         if part is None:
             return None
-        return checked_replications(None, Precision(part.precision, part.outcome, part.at_least, part.at_most), 1)
+        widths = part.precision if isinstance(part.precision, Mapping) else {part.outcome: part.precision}
+        return checked_replications(None, Precision(widths, part.at_least, part.at_most), 1)
     except InputError as error:
         problems.append(given.place.problem(("replications",), str(error)))
         return None

@@ -46,9 +46,9 @@ class CoalitionsPart(Section):
 
 
 class ReplicationsPart(Section):
-    """How long to go on: until an interval is narrow enough."""
+    """How long to go on: until intervals are narrow enough."""
 
-    precision: float
+    precision: float | Mapping[str, float]  # half-width of `outcome`, or of several by name
     outcome: str = "resolution_rate"
     at_least: int = 20
     at_most: int = 400

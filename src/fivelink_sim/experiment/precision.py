@@ -1,7 +1,8 @@
-"""How many replications are enough: until an interval is as narrow as asked for."""
+"""How many replications are enough: until intervals are as narrow as asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,34 +12,45 @@ STEP = 10
 
 
 class Precision(NamedTuple):
-    """Stop once the 95 % half-width of an outcome's paired difference (with one scenario: of its mean) is small enough.
+    """Stop once the 95 % half-widths of paired differences (with one scenario: of means) are small enough.
 
-    It is looked at after `at_least` replications and after every STEP more, so where a study stops depends on its
+    half_widths   outcome -> half-width in its unit; every one must be reached, in every scenario and at every point
+
+    They are looked at after `at_least` replications and after every STEP more, so where a study stops depends on its
     results alone, not on the number of workers. Stopping so makes the interval slightly too narrow (Law 2015, 9.4.1);
     with `at_least` 20 or more the error is small.
     """
 
-    half_width: float  # in the outcome's unit
-    outcome: str = "resolution_rate"
+    half_widths: Mapping[str, float]
     at_least: int = 20
     at_most: int = 400
 
     def looks(self, done: int) -> bool:
-        """Whether the interval is looked at after so many replications."""
+        """Whether the intervals are looked at after so many replications."""
         return done >= self.at_least and (done - self.at_least) % STEP == 0
 
-    def enough(self, values: np.ndarray) -> bool:
-        """Whether values of the outcome, (replications, scenarios), are enough; the first scenario is the baseline."""
-        differences = values[:, 1:] - values[:, :1] if values.shape[1] > 1 else values
-        return all(half_width(column) <= self.half_width for column in differences.T)
+    def enough(self, values: np.ndarray, groups: Sequence[Sequence[int]]) -> bool:
+        """Whether values, (replications, arms, outcomes in order), are enough.
+
+        groups   the arms of each design point; the first of them is the one that the others are compared with
+        """
+        wanted = np.array(list(self.half_widths.values()), dtype=float)
+        for first, *others in groups:
+            compared = values[:, others] - values[:, [first]] if others else values[:, [first]]
+            if not (half_widths(compared) <= wanted).all():
+                return False
+        return True
 
 
-def half_width(values: np.ndarray) -> float:
-    """Half the 95 % t-interval of the mean of the values, (n,), that are numbers; infinite with fewer than two."""
+def half_widths(values: np.ndarray) -> np.ndarray:
+    """Half the 95 % t-interval of the mean over the first axis, of the values that are numbers; infinite below two."""
     from scipy import special
 
-    known = values[~np.isnan(values)]
-    if len(known) < 2:
-        return float("inf")
-    error = known.std(ddof=1) / np.sqrt(len(known))
-    return float(error * special.stdtrit(len(known) - 1, 0.5 + CONFIDENCE / 2))
+    known = ~np.isnan(values)
+    n = known.sum(axis=0)
+    few = n < 2
+    enough = np.where(few, 2, n)  # of no account where there are few
+    mean = np.where(known, values, 0.0).sum(axis=0) / enough
+    squares = np.where(known, (values - mean) ** 2, 0.0).sum(axis=0)
+    error = np.sqrt(squares / (enough - 1) / enough)
+    return np.where(few, np.inf, error * special.stdtrit(enough - 1, 0.5 + CONFIDENCE / 2))

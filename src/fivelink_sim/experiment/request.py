@@ -23,6 +23,7 @@ from fivelink_sim.scenario.problems import ScenarioError
 
 MOST_REPLICATIONS = 1_000_000
 MOST_WORKERS = 10_000
+DEFAULT_OUTCOME = "resolution_rate"  # whose precision counts if none is named
 
 Source = str | os.PathLike[str] | Mapping[str, Any] | Scenario
 Overrides = Mapping[str, object] | Sequence[str]
@@ -52,7 +53,7 @@ class Request(NamedTuple):
     seed: int
     run_seed: int | None
     replications: int | Precision
-    workers: int
+    workers: int | str  # threads, or the address of a Dask scheduler
     outcomes: tuple[OwnOutcome, ...] = ()  # of the user's own
     design: Design | None = None  # of an experiment file
 
@@ -150,26 +151,31 @@ def _shown(entry: Any) -> str:
 
 
 def checked_replications(
-    replications: int | None, precision: float | Precision | None, default: int
+    replications: int | None, precision: float | Mapping[str, float] | Precision | None, default: int
 ) -> int | Precision:
     """How long to go on: so many replications, or until an interval is narrow enough; one of both."""
     if precision is None:
         return default if replications is None else whole("replications", replications, 1, MOST_REPLICATIONS)
     if replications is not None:
         raise InputError("replications and precision exclude each other: give one of them")
-    rule = precision if isinstance(precision, Precision) else Precision(precision)
+    if isinstance(precision, Precision):
+        rule = precision
+    else:
+        rule = Precision(precision if isinstance(precision, Mapping) else {DEFAULT_OUTCOME: precision})
     _check_precision(rule)
     return rule
 
 
 def _check_precision(rule: Precision) -> None:
-    width = rule.half_width
-    if isinstance(width, bool) or not isinstance(width, int | float) or not (0 < width < math.inf):
-        raise InputError(f"precision must be a number above 0, the half-width in the outcome's unit, got {width!r}")
-    if rule.outcome not in OUTCOME:
-        near = difflib.get_close_matches(str(rule.outcome), OUTCOME, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(OUTCOME)}"
-        raise InputError(f"outcome: no outcome is called {rule.outcome!r}{hint}")
+    if not isinstance(rule.half_widths, Mapping) or not rule.half_widths:
+        raise InputError(f"precision must be a number, or a mapping of outcomes to numbers, got {rule.half_widths!r}")
+    for outcome, width in rule.half_widths.items():
+        if outcome not in OUTCOME:
+            near = difflib.get_close_matches(str(outcome), OUTCOME, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(OUTCOME)}"
+            raise InputError(f"outcome: no outcome is called {outcome!r}{hint}")
+        if isinstance(width, bool) or not isinstance(width, int | float) or not (0 < width < math.inf):
+            raise InputError(f"precision must be a number above 0, the half-width in the outcome's unit, got {width!r}")
     whole("at_least", rule.at_least, 2, MOST_REPLICATIONS)
     whole("at_most", rule.at_most, rule.at_least, MOST_REPLICATIONS)
 
@@ -187,8 +193,14 @@ def checked_seeds(
     return default, whole("run-seed", run_seed)
 
 
-def checked_workers(workers: int | None) -> int:
-    """The number of threads; by default the cores that this process may use."""
+def checked_workers(workers: int | str | None) -> int | str:
+    """The number of threads, by default the cores that this process may use; or the address of a Dask scheduler."""
+    if isinstance(workers, str):
+        if not re.fullmatch(r"(\w+://)?[\w.:\[\]-]+:\d{1,5}", workers):
+            raise InputError(
+                f"workers must be a whole number, or a Dask scheduler's address such as tcp://host:8786, got {workers!r}"
+            )
+        return workers
     if workers is not None:
         return whole("workers", workers, 1, MOST_WORKERS)
     if hasattr(os, "sched_getaffinity"):
@@ -202,18 +214,28 @@ def command_line(
     """The command that gives these results again; None if the scenarios came from Python."""
     if not all(isinstance(source, str | os.PathLike) for source in sources):
         return None
-    words = ["fivelink", command, *(_name(source) for source in sources)]
-    if isinstance(request.replications, Precision):
-        rule = request.replications
-        words += ["--precision", repr(float(rule.half_width)), "--outcome", rule.outcome]
-    else:
-        words += ["--replications", str(request.replications)]
+    words = ["fivelink", command, *(_name(source) for source in sources), *_number_words(request.replications)]
     words += ["--seed", str(request.seed)] if request.run_seed is None else ["--run-seed", str(request.run_seed)]
     if days is not None:
         words += ["--days", str(days)]
     for item in _items(overrides):
         words += ["--set", f"{item[0]}={item[1]}" if isinstance(item, tuple) else str(item)]
     return shlex.join(words)
+
+
+def _number_words(wanted: int | Precision) -> list[str]:
+    if not isinstance(wanted, Precision):
+        return ["--replications", str(wanted)]
+    return [word for name, width in wanted.half_widths.items() for word in ("--precision", f"{name}={float(width)!r}")]
+
+
+def with_number(line: str, wanted: int | Precision) -> str:
+    """The command line with another number of replications, or another precision."""
+    words = shlex.split(line)
+    at = [i for i, word in enumerate(words) if word in ("--replications", "--precision")]
+    place = at[0] if at else len(words)
+    rest = [word for i, word in enumerate(words) if i not in at and i - 1 not in at]
+    return shlex.join([*rest[:place], *_number_words(wanted), *rest[place:]])
 
 
 def whole(name: str, value: Any, low: int | None = None, high: int | None = None) -> int:
@@ -229,13 +251,23 @@ def whole(name: str, value: Any, low: int | None = None, high: int | None = None
     return number
 
 
-def precision_of(half_width: float | None, outcome: str | None) -> Precision | None:
-    """The rule that stops a study at this half-width of an outcome; None if none is asked for."""
-    if half_width is None:
+def precision_of(given: Sequence[str] | None, outcome: str | None) -> Precision | None:
+    """The rule of texts such as `0.01` (of `outcome`, else the resolution rate) or `median_days=1`; None for none."""
+    if not given:
         if outcome is not None:
             raise InputError("outcome goes with precision only")
         return None
-    return Precision(half_width) if outcome is None else Precision(half_width, outcome)
+    widths: dict[str, float] = {}
+    for text in given:
+        name, equals, number = text.rpartition("=")
+        name = name.strip() if equals else outcome or DEFAULT_OUTCOME
+        if name in widths:
+            raise InputError(f"precision: {name} is given twice")
+        try:
+            widths[name] = float(number)
+        except ValueError:
+            raise InputError(f"precision must be a number above 0 or OUTCOME=NUMBER, got {text!r}") from None
+    return Precision(widths)
 
 
 def default_out(scenarios: Sequence[str]) -> Path:

@@ -1,4 +1,4 @@
-"""Turns replications into the rows of a study's tables, in the tables' order: scenario, then replication."""
+"""Turns blocks into the rows of a study's tables, in the tables' order: replication, design point, scenario."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fivelink_sim.experiment.arms import Arm, Failure, Replication, baselines
+from fivelink_sim.experiment.arms import Arm, Block, Failure, by_point
 from fivelink_sim.experiment.columns import TABLES, arrow_schema
 from fivelink_sim.measure.fates import fates
 from fivelink_sim.measure.measured import Measured
@@ -15,11 +15,11 @@ from fivelink_sim.measure.measured import Measured
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Block = tuple[np.ndarray, ...]  # the columns of some rows that come after the keys
+Columns = tuple[np.ndarray, ...]  # of some rows that belong together, those that come after the keys
 
 
 class Rows:
-    """Rows of the replications added so far, kept as arrays until they are taken as Arrow tables.
+    """Rows of the blocks added so far, kept as arrays until they are taken as Arrow tables.
 
     tables   those that are kept; None: all of TABLES"""
 
@@ -27,28 +27,27 @@ class Rows:
         self._arms = arms
         self._tables = tuple(TABLES) if tables is None else tuple(tables)
         self._own = own
-        self._baselines = baselines(arms)
+        self._at = by_point(arms)
         self.clear()
 
     def clear(self) -> None:
         """Forget all rows."""
-        self.replications = 0
-        self._kept: dict[str, list[list[tuple[int, Block]]]] = {
-            table: [[] for _ in self._arms] for table in self._tables
-        }
+        self.runs = 0
+        self._kept: dict[str, list[tuple[int, int, Columns]]] = {table: [] for table in self._tables}
 
-    def add(self, replication: Replication) -> None:
-        """Add the rows of a replication; a run that failed leaves a gap."""
-        self.replications += 1
-        for i, run in enumerate(replication.runs):
+    def add(self, block: Block) -> None:
+        """Add the rows of a block; a run that failed leaves a gap."""
+        first = block.runs[0]
+        for place, (arm, run) in enumerate(zip(self._at[block.point], block.runs, strict=True)):
+            self.runs += 1
             if isinstance(run, Failure):
                 continue
-            for table, block in _blocks(run, replication.seed).items():
+            found = _columns(run, block.seed)
+            if place > 0 and "fates" in self._kept and not isinstance(first, Failure):
+                found["fates"] = _fates(run, first)
+            for table, columns in found.items():
                 if table in self._kept:
-                    self._kept[table][i].append((replication.number, block))
-            other = replication.runs[self._baselines[i]]
-            if "fates" in self._kept and self._baselines[i] != i and not isinstance(other, Failure):
-                self._kept["fates"][i].append((replication.number, _fates(run, other)))
+                    self._kept[table].append((block.replication, arm, columns))
 
     def take(self) -> dict[str, pa.Table]:
         """The rows as one table each, and none are left here."""
@@ -60,19 +59,20 @@ class Rows:
         import pyarrow as pa
 
         schema = arrow_schema(name, self._own)
-        kept = [(i, number, block) for i in range(len(self._arms)) for number, block in self._kept[name][i]]
+        kept = sorted(self._kept[name], key=lambda one: one[:2])
         if not kept:
             return schema.empty_table()
-        sizes = [len(block[0]) for _, _, block in kept]
-        owner = np.repeat([i for i, _, _ in kept], sizes)
+        sizes = [len(columns[0]) for _, _, columns in kept]
+        owner = np.repeat([arm for _, arm, _ in kept], sizes)
+        labels = [arm.label for arm in self._arms]
         keys: list[Any] = [
-            _words([arm.label for arm in self._arms], owner),
-            np.repeat([self._arms[i].point for i, _, _ in kept], sizes),
-            np.repeat([number for _, number, _ in kept], sizes),
+            _words(labels, owner),
+            np.repeat([self._arms[arm].point for _, arm, _ in kept], sizes),
+            np.repeat([replication for replication, _, _ in kept], sizes),
         ]
         if name == "fates":
-            keys.insert(1, _words([self._arms[i].label for i in self._baselines], owner))
-        columns = keys + _joined([block for _, _, block in kept])
+            keys.insert(1, _words(labels, np.array([self._at[arm.point][0] for arm in self._arms])[owner]))
+        columns = keys + _joined([columns for _, _, columns in kept])
         arrays = [
             pa.array(column, type=field.type, from_pandas=False) if isinstance(column, np.ndarray) else column
             for column, field in zip(columns, schema, strict=True)
@@ -80,7 +80,7 @@ class Rows:
         return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _blocks(run: Measured, seed: int) -> dict[str, Block]:
+def _columns(run: Measured, seed: int) -> dict[str, Columns]:
     """The rows of one run by table; a matrix stands for as many columns as it has."""
     days = len(run.daily)
     return {
@@ -93,7 +93,7 @@ def _blocks(run: Measured, seed: int) -> dict[str, Block]:
     }
 
 
-def _fates(run: Measured, baseline: Measured) -> Block:
+def _fates(run: Measured, baseline: Measured) -> Columns:
     """Fates of all needs, then by kind, then by group."""
     kinds, groups = run.kind_names, run.group_names
     by = ["all"] + ["kind"] * len(kinds) + ["group"] * len(groups)
@@ -105,10 +105,10 @@ def _fates(run: Measured, baseline: Measured) -> Block:
     return np.array(by), np.array(["", *kinds, *groups]), np.concatenate(counts)
 
 
-def _joined(blocks: list[Block]) -> list[Any]:
-    """The columns of all blocks, one below the other."""
+def _joined(rows: list[Columns]) -> list[Any]:
+    """The columns of all rows, one below the other."""
     columns: list[Any] = []
-    for parts in zip(*blocks, strict=True):
+    for parts in zip(*rows, strict=True):
         column = np.concatenate(parts)
         if column.ndim == 2:
             columns.extend(np.ascontiguousarray(column.T))

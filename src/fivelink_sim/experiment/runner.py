@@ -1,23 +1,27 @@
-"""Runs replications of a study's arms on every core, and hands them back in order.
+"""Runs the blocks of a study on every core, or on other machines, and hands them back in order.
 
 The kernels release the interpreter's lock, so threads of one process use all cores and share one copy of the code. The
 unit of work is one run, a pure function of (scenario, seed); any `concurrent.futures.Executor` can carry it out.
-What comes back, and in what order, does not depend on the executor or its number of workers.
+What comes back, and in what order, does not depend on the workplace or its number of workers.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import CancelledError, Future
 from contextlib import nullcontext
 from functools import partial
+from itertools import tee
 
 import numpy as np
 
-from fivelink_sim.experiment.arms import Failure, Replication
+from fivelink_sim.experiment.arms import Block, Failure, by_point
+from fivelink_sim.experiment.interruption import WaitedEnough
+from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.own_code import OwnOutcome, Simulate
 from fivelink_sim.experiment.request import Request
+from fivelink_sim.experiment.workplace import Workplace, WorkplaceLost
 from fivelink_sim.measure.fates import Endings
 from fivelink_sim.measure.measured import Measured, measured
 from fivelink_sim.model.district import simulate
@@ -62,52 +66,51 @@ def _only_for(run: Measured, tables: Sequence[str]) -> Measured:
     return run._replace(daily=daily, endings=endings)
 
 
-def replications(
-    request: Request,
-    numbers: Sequence[int],
-    *,
-    executor: Executor | None = None,
-    tell: Callable[[str], None] = nothing,
-) -> Generator[Replication, None, None]:
-    """The replications with these numbers, in that order, each with a run of every arm.
+def run_blocks(
+    request: Request, wanted: Iterable[Key], place: Workplace, tell: Callable[[str], None] = nothing
+) -> Generator[Block, None, None]:
+    """These blocks, in that order, each with a run of every arm at its point.
 
     A run that raises is a Failure in its place. `tell` gets a line if one has to wait for the rules to be compiled.
     """
-    arms, workers = request.arms, request.workers
-    pool = executor or ThreadPoolExecutor(max_workers=workers)
-    tasks = ((number, i) for number in numbers for i in range(len(arms)))
+    arms, at = request.arms, by_point(request.arms)
+    ahead, keys = tee(wanted)
+    tasks = ((replication, i) for replication, point in ahead for i in at[point])
     seeds = partial(seed_of, request.seed, request.run_seed)
     under_way: deque[Future[Measured]] = deque()
-    compiling = not is_compiled()
+    compiling = place.here and not is_compiled()
 
     def hand_out(most: int) -> None:
         while len(under_way) < most and (task := next(tasks, None)) is not None:
-            number, i = task
+            replication, i = task
             arm = arms[i]
             under_way.append(
-                pool.submit(one_run, arm.scenario, seeds(number), arm.simulate, request.outcomes, request.tables)
+                place.executor.submit(
+                    one_run, arm.scenario, seeds(replication), arm.simulate, request.outcomes, request.tables
+                )
             )
 
     try:
-        for number in numbers:
-            seed = seeds(number)
+        for replication, point in keys:
+            seed = seeds(replication)
             runs = []
-            for i in range(len(arms)):
-                hand_out(1 if compiling else AHEAD * workers)
+            for i in at[point]:
+                hand_out(1 if compiling else AHEAD * place.workers)
                 with announce_compilation(tell) if compiling else nullcontext():
-                    runs.append(_result(under_way.popleft(), i, number, seed))
+                    runs.append(_result(under_way.popleft(), i, replication, seed))
                 compiling = False
-            yield Replication(number, seed, tuple(runs))
+            yield Block(replication, point, seed, tuple(runs))
     finally:
-        if executor is None:
-            pool.shutdown(wait=True, cancel_futures=True)
-        else:
-            for future in under_way:
-                future.cancel()
+        for future in under_way:
+            future.cancel()
 
 
 def _result(future: Future[Measured], arm: int, replication: int, seed: int) -> Measured | Failure:
     try:
         return future.result()
+    except CancelledError:
+        raise WorkplaceLost("the connection to the Dask cluster was lost") from None
+    except WaitedEnough:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever a run raises is reported with its seed; the others go on
         return Failure(arm, replication, seed, f"{type(error).__name__}: {error}")

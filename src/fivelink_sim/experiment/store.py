@@ -9,24 +9,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from fivelink_sim.experiment import provenance
-from fivelink_sim.experiment.arms import Arm, Failure
-from fivelink_sim.experiment.collecting import Collected
+from fivelink_sim.experiment.arms import Arm
+from fivelink_sim.experiment.collecting import Collected, Observed
 from fivelink_sim.experiment.columns import TABLES
 from fivelink_sim.experiment.designs import Point, arms_at
 from fivelink_sim.experiment.parts import UNFINISHED, Parts, forget_parts
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Design, InputError, Request
-from fivelink_sim.experiment.runner import seed_of
 from fivelink_sim.experiment.whole_files import ASIDE, digest, write_whole
 from fivelink_sim.scenario.loading import Scenario, load
 
-FORMAT = 1
+FORMAT = 2  # 1 had its rows by scenario, and one outcome for precision
 MANIFEST = "manifest.json"
 RUNNING, FINISHED, INTERRUPTED = "running", "finished", "interrupted"
 
@@ -45,7 +43,7 @@ def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
         ],
         "seed": request.seed if request.run_seed is None else None,
         "run_seed": request.run_seed,
-        "replications": {"precision": wanted._asdict()} if isinstance(wanted, Precision) else {"number": wanted},
+        "replications": _number(wanted),
     }
     if request.design is not None:
         study["points"] = [point._asdict() for point in request.design.points]
@@ -62,12 +60,19 @@ def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
         **study,
         **({} if request.design is None else {"method": request.design.method, "outcomes": request.design.outcomes}),
         "done": 0,
+        "blocks": 0,
         "failed": [],
         "versions": versions,
         "platform": provenance.machine(),
         "commit": provenance.commit(),
         "files": {},
     }
+
+
+def _number(wanted: int | Precision) -> dict[str, Any]:
+    if isinstance(wanted, Precision):
+        return {"precision": {**wanted._asdict(), "half_widths": dict(wanted.half_widths)}}
+    return {"number": wanted}
 
 
 def _base_scenarios(request: Request) -> list[tuple[str, Scenario, int]]:
@@ -116,9 +121,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def mark_done(manifest: dict[str, Any], collected: Collected, arms: Sequence[Arm]) -> None:
-    """Note in the manifest how a study ended: its status, replications done and runs that failed."""
+    """Note in the manifest how a study ended: its status, what was done and the runs that failed.
+
+    done: replications that are there at every point; blocks: pairs of a replication and a point
+    """
     manifest["status"] = INTERRUPTED if collected.interrupted else FINISHED
-    manifest["done"] = collected.done
+    manifest["done"], manifest["blocks"] = collected.done, collected.blocks
     manifest["failed"] = [
         {
             "scenario": arms[run.arm].label,
@@ -148,8 +156,8 @@ def withdraw(folder: Path) -> None:
         folder.rmdir()
 
 
-def request_of(folder: Path, manifest: dict[str, Any], workers: int) -> Request:
-    """The request that an unfinished study's manifest stands for. ResultsError if another version began it."""
+def request_of(folder: Path, manifest: dict[str, Any], workers: int | str) -> Request:
+    """The request that a study's manifest stands for. ResultsError if another version began it."""
     arms, design = _arms_and_design(manifest)
     wanted = manifest["replications"]
     replications = Precision(**wanted["precision"]) if "precision" in wanted else wanted["number"]
@@ -178,42 +186,21 @@ def _arms_and_design(manifest: dict[str, Any]) -> tuple[tuple[Arm, ...], Design 
     return arms_at(scenarios, points), design
 
 
-def continued(folder: Path, manifest: dict[str, Any], request: Request, parts: Parts) -> Collected:
-    """Take up an unfinished study: its rows go into `parts`; what was collected is returned."""
-    parts.continue_from(folder, whole=manifest["status"] == INTERRUPTED)
+def taken_up(folder: Path, before: dict[str, Any], now: dict[str, Any], request: Request, parts: Parts) -> Observed:
+    """Take up a study in its folder: its rows go into `parts`; the blocks that are there whole are returned.
+
+    before, now   the manifest that is there, and that of the study as it is to go on; written once the rows are safe
+    """
+    if before["status"] != RUNNING:
+        check_tables(folder, before)
+    parts.continue_from(folder, whole=before["status"] != RUNNING)
     rule = request.replications
-    runs = (
-        parts.table("runs")
-        .select(["scenario", "point", "replication", *([rule.outcome] if isinstance(rule, Precision) else [])])
-        .to_pydict()
-    )
-    there = {key: i for i, key in enumerate(zip(runs["scenario"], runs["point"], runs["replication"], strict=True))}
-    done = manifest["done"] if manifest["status"] == INTERRUPTED else max(runs["replication"], default=-1) + 1
-    errors = {
-        (entry["scenario"], entry.get("point", 0), entry["replication"]): entry["error"] for entry in manifest["failed"]
-    }
-    gaps = [
-        (i, number, errors.get((arm.label, arm.point, number), "not known: the study was killed"))
-        for number in range(done)
-        for i, arm in enumerate(request.arms)
-        if (arm.label, arm.point, number) not in there
-    ]
-    failed = tuple(
-        Failure(i, number, seed_of(request.seed, request.run_seed, number), error) for i, number, error in gaps
-    )
-    observed: tuple[tuple[float, ...], ...] = ()
-    if isinstance(rule, Precision):
-        values = runs[rule.outcome]
-        observed = tuple(
-            tuple(
-                values[there[arm.label, arm.point, number]] if (arm.label, arm.point, number) in there else math.nan
-                for arm in request.arms
-            )
-            for number in range(done)
-        )
-    manifest["status"] = RUNNING
-    write_manifest(folder, manifest)
-    return Collected(done, True, failed, observed)
+    there = parts.whole_blocks(list(rule.half_widths) if isinstance(rule, Precision) else [])
+    write_manifest(folder, now)
+    for name in before["files"]:
+        if not name.endswith(".parquet"):
+            (folder / name).unlink(missing_ok=True)  # a page of fewer runs
+    return there
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -247,21 +234,63 @@ def check_tables(folder: Path, manifest: dict[str, Any]) -> None:
             raise ResultsError(f"{path}: changed since it was written; its digest is not the manifest's")
 
 
-def find_finished(folder: Path, manifest: dict[str, Any]) -> bool:
-    """Whether the folder holds this very study, finished; False if it is free. ResultsError otherwise."""
+def progress_of(manifest: dict[str, Any]) -> str:
+    """How much of a study is done, in words."""
+    done, points = manifest["done"], max(len(manifest.get("points", ())), 1)
+    more = manifest["blocks"] - done * points
+    return f"{done} replications" + (f" and {more} of {points} points of the next" if more else "")
+
+
+def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
+    """The manifest of the study in a folder, if it is this one or the beginning of it; None if the folder is free.
+
+    ResultsError if the folder holds anything else.
+    """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return False
+        return None
     if not folder.is_dir():
         raise ResultsError(f"{folder} is a file; choose a folder with --out")
     if not (folder / MANIFEST).exists():
         raise ResultsError(f"{folder} is not empty and holds no results; choose another folder with --out")
     there = read_manifest(folder)
-    if there.get("identity") != manifest["identity"]:
+    if not is_beginning(there, manifest):
         raise ResultsError(f"{folder} holds another study ({there.get('name')}); choose another folder with --out")
-    if there["status"] == FINISHED:
-        check_tables(folder, there)
+    return there
+
+
+def is_beginning(there: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether every run of the study that is there is one of the study that is wanted, which may have more."""
+    if there.get("identity") == wanted["identity"]:
         return True
-    raise ResultsError(
-        f"{folder} holds this study, {there['status']} after {there['done']} replications; "
-        "go on with `fivelink resume`, or choose another folder with --out"
+    alike = ("format", "command", "name", "scenarios", "seed", "run_seed", "tables")
+    if any(there.get(key) != wanted.get(key) for key in alike) or _version(there) != _version(wanted):
+        return False
+    points = there.get("points", [])
+    if points != wanted.get("points", [])[: len(points)]:
+        return False
+    before, now = there["replications"], wanted["replications"]
+    if "number" in now:
+        return bool(_most(there) <= now["number"])
+    return "precision" in before and _is_wider(before["precision"], now["precision"])
+
+
+def _version(manifest: dict[str, Any]) -> str:
+    return str(manifest["versions"]["fivelink_sim"])
+
+
+def _most(manifest: dict[str, Any]) -> int:
+    """The most replications that can be there."""
+    if manifest["status"] != RUNNING:
+        return -(-int(manifest["blocks"]) // max(len(manifest.get("points", ())), 1))
+    wanted = manifest["replications"]
+    return int(wanted["number"] if "number" in wanted else wanted["precision"]["at_most"])
+
+
+def _is_wider(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether a study that stops at `before` stops no later than one that stops at `now`."""
+    wide, narrow = before["half_widths"], now["half_widths"]
+    return (
+        before["at_least"] == now["at_least"]
+        and before["at_most"] <= now["at_most"]
+        and all(outcome in narrow and narrow[outcome] <= width for outcome, width in wide.items())
     )

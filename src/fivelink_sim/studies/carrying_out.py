@@ -1,38 +1,110 @@
-"""Carries a checked request out: into memory or into a folder, where an interrupted study is gone on with."""
+"""Carries a checked request out: into memory or into a folder, where a study is gone on with."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import shlex
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fivelink_sim.experiment.request import Request, checked_workers
+from fivelink_sim.experiment.request import (
+    InputError,
+    Request,
+    checked_replications,
+    checked_workers,
+    with_number,
+)
 from fivelink_sim.studies.study import Interrupted, Study, open_study, opened
 
 if TYPE_CHECKING:
-    from fivelink_sim.experiment.collecting import Collected
+    from fivelink_sim.experiment.collecting import Observed
     from fivelink_sim.experiment.parts import Parts
+    from fivelink_sim.experiment.precision import Precision
+    from fivelink_sim.experiment.workplace import Workplace
 
-Progress = Callable[[int, int], None]  # replications done, the most that there can be
+Progress = Callable[[int, int], None]  # replications done (at each point of a design), the most that there can be
+
+
+class StudyStopped(RuntimeError):  # noqa: N818 - nothing here is wrong
+    """A study could not go on, for want of room on the disk or of its cluster; what is done is kept."""
 
 
 def carried_out(request: Request, line: str | None, folder: Path | None, progress: bool | Progress) -> Study:
-    """Run a checked request into the folder, or into memory; what the folder holds already is opened."""
+    """Run a checked request into the folder, or into memory.
+
+    What the folder holds of the same study already is kept, be it unfinished, of fewer replications or of fewer points.
+    Raises InputError before anything is written if the workplace or the folder cannot be used; StudyStopped.
+    """
     from fivelink_sim.experiment import store
     from fivelink_sim.experiment.parts import Parts
+    from fivelink_sim.experiment.workplace import workplace
 
     manifest = store.manifest_of(request, line)
-    if folder is not None:
-        if store.find_finished(folder, manifest):
-            study = open_study(folder)
-            study.reused = True
-            return study
-        store.begin(folder, manifest)
-    parts = Parts(request.arms, folder, [outcome.name for outcome in request.outcomes], request.tables)
-    return _collected(request, manifest, parts, folder, progress)
+    before = None if folder is None else store.find(folder, manifest)
+    if folder is not None and before is not None:
+        return _gone_on_with(folder, before, request, line, progress)
+    with workplace(request.workers) as place:
+        if folder is not None:
+            store.begin(folder, manifest)
+        parts = Parts(request.arms, folder, [outcome.name for outcome in request.outcomes], request.tables)
+        return _collected(request, manifest, parts, place, folder, progress, {})
+
+
+def resume(
+    path: str | os.PathLike[str],
+    *,
+    replications: int | None = None,
+    precision: float | Mapping[str, float] | Precision | None = None,
+    workers: int | str | None = None,
+    progress: bool | Progress = False,
+) -> Study:
+    """Go on with a study; the results are those of one that was never stopped.
+
+    replications, precision   go on to more of them; by default to what was asked for when it began
+
+    Runs that failed are tried again. A study of which nothing is missing is opened. store.ResultsError if the folder
+    holds none, one of another version, or more than is asked for; StudyStopped.
+    """
+    from fivelink_sim.experiment import store
+
+    folder = Path(path)
+    before = store.read_manifest(folder)
+    request = store.request_of(folder, before, checked_workers(workers))
+    line = before["command_line"]
+    if replications is not None or precision is not None:
+        request = request._replace(replications=checked_replications(replications, precision, 1))
+        line = None if line is None else with_number(line, request.replications)
+        if request.run_seed is not None:
+            raise InputError(f"{folder}: a single run, that of one seed; there is no more of it")
+        if not store.is_beginning(before, store.manifest_of(request, line)):
+            raise store.ResultsError(
+                f"{folder}: has {store.progress_of(before)}; ask for more, or a narrower precision"
+            )
+    return _gone_on_with(folder, before, request, line, progress)
+
+
+def _gone_on_with(
+    folder: Path, before: dict[str, Any], request: Request, line: str | None, progress: bool | Progress
+) -> Study:
+    """Go on with the study in a folder, whose manifest is `before`, to what is asked for now: as much or more of it."""
+    from fivelink_sim.experiment import store
+    from fivelink_sim.experiment.parts import Parts
+    from fivelink_sim.experiment.workplace import workplace
+
+    now = store.manifest_of(request, line)
+    if before["status"] == store.FINISHED and before["identity"] == now["identity"] and not before["failed"]:
+        study = open_study(folder)
+        study.reused = True
+        return study
+    with workplace(request.workers) as place:
+        parts = Parts(request.arms, folder, tables=request.tables)
+        with _kept_in(folder):
+            so_far = store.taken_up(folder, before, now, request, parts)
+        return _collected(request, now, parts, place, folder, progress, so_far)
 
 
 def _read_ahead() -> None:
@@ -50,35 +122,53 @@ def _collected(
     request: Request,
     manifest: dict[str, Any],
     parts: Parts,
+    place: Workplace,
     folder: Path | None,
     progress: bool | Progress,
-    so_far: Collected | None = None,
+    so_far: Observed,
 ) -> Study:
     """Run what is missing, write the tables and the manifest."""
     from fivelink_sim.experiment import store
     from fivelink_sim.experiment.collecting import collect
     from fivelink_sim.view.progress_bar import progress as shown
 
-    if folder is not None:
-        _read_ahead()
-    with shown(progress, manifest["name"]) as reporter:
-        collected = collect(request, parts, so_far=so_far, tell=reporter.tell, progress=reporter.done)
-    store.mark_done(manifest, collected, request.arms)
     if folder is None:
+        with shown(progress, manifest["name"]) as reporter:
+            collected = collect(request, parts, place, tell=reporter.tell, progress=reporter.done)
+        store.mark_done(manifest, collected, request.arms)
         named = [(arm.label, arm.scenario) for arm in request.arms]
         scenarios = dict(named if request.design is None else request.design.scenarios)
         study = Study(manifest, scenarios, lambda table: parts.table(table).to_pandas(), None)
-    elif collected.done == 0:
-        store.withdraw(folder)
-        raise KeyboardInterrupt
     else:
-        parts.write(folder)
-        study = opened(folder, manifest)
-        _write_summaries(study, folder)
-        store.seal(folder, manifest)
+        _read_ahead()
+        with _kept_in(folder):
+            with shown(progress, manifest["name"]) as reporter:
+                collected = collect(request, parts, place, so_far=so_far, tell=reporter.tell, progress=reporter.done)
+            store.mark_done(manifest, collected, request.arms)
+            if collected.blocks == 0:
+                store.withdraw(folder)
+                raise KeyboardInterrupt
+            parts.write(folder)
+            study = opened(folder, manifest)
+            _write_summaries(study, folder)
+            store.seal(folder, manifest)
     if collected.interrupted:
         raise Interrupted(study)
     return study
+
+
+@contextmanager
+def _kept_in(folder: Path) -> Iterator[None]:
+    """Turn what ends the work on a folder for reasons outside of it into StudyStopped."""
+    from fivelink_sim.experiment.workplace import WorkplaceLost
+
+    on = f"what was done is kept; go on with: fivelink resume {shlex.quote(str(folder))}"
+    try:
+        yield
+    except OSError as error:
+        raise StudyStopped(f"{folder}: cannot be written: {error.strerror or error}; {on}") from None
+    except WorkplaceLost as error:
+        raise StudyStopped(f"{error}; {on}") from None
 
 
 def _write_summaries(study: Study, folder: Path) -> None:
@@ -90,21 +180,3 @@ def _write_summaries(study: Study, folder: Path) -> None:
     write_whole(folder / "summary.csv", study.summary().to_csv(index=False, lineterminator="\n").encode())
     if len(study.labels) > 1:
         write_whole(folder / "differences.csv", study.differences().to_csv(index=False, lineterminator="\n").encode())
-
-
-def resume(path: str | os.PathLike[str], *, workers: int | None = None, progress: bool | Progress = False) -> Study:
-    """Go on with an interrupted study from its last replication; the results are those of an uninterrupted one.
-
-    A finished study is opened. store.ResultsError if the folder holds none, or one of another version.
-    """
-    from fivelink_sim.experiment import store
-    from fivelink_sim.experiment.parts import Parts
-
-    folder = Path(path)
-    manifest = store.read_manifest(folder)
-    if manifest["status"] == store.FINISHED:
-        return open_study(folder)
-    request = store.request_of(folder, manifest, checked_workers(workers))
-    parts = Parts(request.arms, folder, tables=request.tables)
-    so_far = store.continued(folder, manifest, request, parts)
-    return _collected(request, manifest, parts, folder, progress, so_far)

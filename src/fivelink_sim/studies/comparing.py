@@ -33,12 +33,12 @@ def run(
     scenario: Source,
     *,
     replications: int | None = None,
-    precision: float | Precision | None = None,
+    precision: float | Mapping[str, float] | Precision | None = None,
     seed: int | None = None,
     run_seed: int | None = None,
     days: int | None = None,
     overrides: Overrides | None = None,
-    workers: int | None = None,
+    workers: int | str | None = None,
     out: str | os.PathLike[str] | None = None,
     progress: bool | Progress = False,
 ) -> Study:
@@ -54,11 +54,11 @@ def compare(
     scenarios: Sequence[Source | tuple[Source, Any]],
     *,
     replications: int | None = None,
-    precision: float | Precision | None = None,
+    precision: float | Mapping[str, float] | Precision | None = None,
     seed: int | None = None,
     days: int | None = None,
     overrides: Overrides | None = None,
-    workers: int | None = None,
+    workers: int | str | None = None,
     out: str | os.PathLike[str] | None = None,
     progress: bool | Progress = False,
     outcomes: Mapping[str, Any] | None = None,
@@ -69,11 +69,12 @@ def compare(
                   (scenario, subclass of CommunityModel)
     replications  runs of each, 1 to 1,000,000 (default 100); every replication has one seed for all scenarios
     precision     instead: go on until the 95 % half-width of the paired difference in resolution_rate is at most this;
-                  an `experiment.precision.Precision` names another outcome, and the bounds
+                  or half-widths by outcome; an `experiment.precision.Precision` has the bounds too
     seed          names the study (default: `run.seed` of the first scenario)
     days          recorded days, instead of each scenario's own
     overrides     as of `load`; a field written `NAME:FIELD` is set in the scenario given by that name only
-    workers       threads (default: the cores that may be used); results do not depend on it
+    workers       threads (default: the cores that may be used), or the address of a Dask scheduler; results do not
+                  depend on it
     out           results folder; without it the study stays in memory
     progress      True: a progress bar on stderr; or a function of (replications done, most)
     outcomes      outcomes of your own, by name: a function of the run, or a Mesa reporter (the name of a model's
@@ -101,7 +102,7 @@ def _study(
     run_seed: int | None,
     days: int | None,
     overrides: Overrides | None,
-    workers: int | None,
+    workers: int | str | None,
     out: str | os.PathLike[str] | None,
     progress: bool | Progress,
     outcomes: Mapping[str, Any] | None = None,

@@ -12,8 +12,8 @@ from fivelink_sim.experiment.plan import Plan, read_plan, tables_needed
 from fivelink_sim.experiment.request import InputError, checked_workers, whole
 from fivelink_sim.scenario.presets import experiment_names
 from fivelink_sim.scenario.problems import ScenarioError
-from fivelink_sim.studies.carrying_out import Progress
-from fivelink_sim.studies.planned import SEED, command_of_plan, done_in, request_of_plan
+from fivelink_sim.studies.carrying_out import Progress, carried_out
+from fivelink_sim.studies.planned import SEED, command_of_plan, request_of_plan
 from fivelink_sim.studies.study import Study
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def evaluate(
     replications: int | None = None,
     worlds: int | None = None,
     seed: int | None = None,
-    workers: int | None = None,
+    workers: int | str | None = None,
     out: Source | None = None,
     progress: bool | Progress = False,
 ) -> Evaluation:
@@ -73,14 +73,14 @@ def evaluate(
     patterns = []
     for plan in plans:
         runs = request_of_plan(plan, (), number or plan.replications or REPLICATIONS, study_seed, threads)
-        main = done_in(runs, line, folder and folder / "patterns" / plan.key, progress)
+        main = carried_out(runs, line, folder and folder / "patterns" / plan.key, progress)
         drawn_study = None
         if drawn:
             from fivelink_sim.experiment.designs import worlds as draw
 
             points = tuple(draw(plan.scenarios, drawn, study_seed))
             few = request_of_plan(plan, points, WORLD_REPLICATIONS, study_seed, threads)
-            drawn_study = done_in(few, line, folder and folder / "worlds" / plan.key, progress)
+            drawn_study = carried_out(few, line, folder and folder / "worlds" / plan.key, progress)
         patterns.append(_judged(plan, main, drawn_study))
     found = Evaluation(patterns, folder, line)
     if folder is not None:

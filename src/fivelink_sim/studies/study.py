@@ -213,7 +213,9 @@ class Interrupted(KeyboardInterrupt):
     """A study was interrupted; `study` has what was done until then."""
 
     def __init__(self, study: Study) -> None:
-        text = f"interrupted after {study.replications} replications"
+        from fivelink_sim.experiment.store import progress_of
+
+        text = f"interrupted after {progress_of(study.manifest)}"
         if study.path is not None:
             text += f", kept in {study.path}; go on with: fivelink resume {shlex.quote(str(study.path))}"
         super().__init__(text)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from fivelink_sim.experiment.plan import read_plan
 from fivelink_sim.experiment.request import InputError, checked_workers, whole
-from fivelink_sim.studies.carrying_out import Progress
-from fivelink_sim.studies.planned import SEED, command_of_plan, done_in, request_of_plan
+from fivelink_sim.studies.carrying_out import Progress, carried_out
+from fivelink_sim.studies.planned import SEED, command_of_plan, request_of_plan
 from fivelink_sim.studies.study import Study
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def sweep(
     *,
     replications: int | None = None,
     seed: int | None = None,
-    workers: int | None = None,
+    workers: int | str | None = None,
     out: Source | None = None,
     progress: bool | Progress = False,
 ) -> Sweep:
@@ -80,4 +80,4 @@ def sweep(
         plan, plan.points, wanted, whole("seed", SEED if seed is None else seed), checked_workers(workers), "sweep"
     )
     line = command_of_plan("sweep", [plan.source], number, request.seed)
-    return Sweep(done_in(request, line, None if out is None else Path(out), progress))
+    return Sweep(carried_out(request, line, None if out is None else Path(out), progress))
