@@ -118,7 +118,18 @@ def test_failed_runs_give_exit_1(fivelink, monkeypatch):
     monkeypatch.setattr(runner, "one_run", one_run)
     done = fivelink(f"run five_society -n 3 {SMALL}")
     assert done.exit_code == 1
-    assert f"--run-seed {bad}: ZeroDivisionError: nobody there" in " ".join(done.stdout.split())
+    told = " ".join(done.stdout.split())
+    assert f"failed: five_society, replication 1, seed {bad}: ZeroDivisionError: nobody there" in told
+    alone = f"fivelink run five_society --run-seed {bad} --days 30 --set population.residents=300 --set run.warmup=7"
+    assert alone in told
+    assert "Try them again with: fivelink resume results/five_society" in told
+    monkeypatch.setattr(runner, "one_run", real)
+    assert fivelink(f"{alone.removeprefix('fivelink ')} --out alone").exit_code == 0
+    assert fivelink("resume results/five_society").exit_code == 0
+    alone_run, again = (pd.read_parquet(f"{folder}/runs.parquet") for folder in ("alone", "results/five_society"))
+    assert len(again) == 3
+    columns = list(again.columns[4:])
+    pd.testing.assert_series_equal(alone_run.loc[0, columns], again.loc[1, columns], check_names=False)
 
 
 def test_an_interrupted_comparison_ends_with_130_and_can_be_resumed(fivelink, monkeypatch):

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from fivelink_sim.measure.outcome_list import HEADLINE
 from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view.failures import failures
 from fivelink_sim.view.tidy import Study
 
 WIDTH = 130  # where the output is no terminal
@@ -81,16 +82,6 @@ def _fates(fates: pd.DataFrame, label: str) -> str:
         f"The same needs under both: {told['gained']} resolved only in {label}, {told['lost']} only without it, "
         f"{told['both']} in both, {told['neither']} in neither."
     )
-
-
-def failures(study: Study) -> list[str]:
-    """A line for each run that failed, with what repeats it; at most ten."""
-    lines = [
-        f"failed: {run['scenario']}, replication {run['replication']}, --run-seed {run['seed']}: {run['error']}"
-        for run in study.failed[:10]
-    ]
-    more = len(study.failed) - len(lines)
-    return lines + ([f"and {more} more failed runs: see manifest.json"] if more else [])
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
