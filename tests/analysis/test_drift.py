@@ -49,7 +49,7 @@ def test_a_level_that_settles_moves_in_the_whole_only():
     rows = found(daily(50 - 20 * np.exp(-np.arange(DAYS) / 8)), "open")
     assert rows["finding"].tolist() == ["rises", "still"]
     whole, half = drifting.records(rows.reset_index())
-    assert drifting.words(whole, half) == "moved at first, then came to rest"
+    assert drifting.WORDS[drifting.moves(whole, half)] == "moved at first, then came to rest"
 
 
 def test_what_stands_still_is_at_rest_and_what_is_undefined_is_left_out():

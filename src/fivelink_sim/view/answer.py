@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from fivelink_sim.view import numerals, phrases, tidy
+from fivelink_sim.view.language import tr
 
 CLEAR = ("better", "worse", "higher", "lower")
 SMALL = 0.01  # of the baseline's level: a difference below it is called small
@@ -32,7 +33,7 @@ def verdict(row: Mapping[str, Any]) -> str:
 def lead(differences: pd.DataFrame, scenario: str) -> str:
     """One sentence: does `scenario` resolve more needs than the baseline? Columns as Study.differences()."""
     row = _row(differences, scenario, "resolution_rate")
-    return phrases.LEAD[verdict(row)].format(scenario=scenario, baseline=row["baseline"])
+    return tr(phrases.LEAD[verdict(row)], scenario=scenario, baseline=row["baseline"])
 
 
 def paragraph(differences: pd.DataFrame, fates: pd.DataFrame, scenario: str, brief: bool = False) -> list[str]:
@@ -71,10 +72,11 @@ def single(summary: pd.DataFrame, scenario: str) -> list[str]:
 def _level(name: str, row: Mapping[str, Any], scale: numerals.Scale) -> str:
     values = (row["mean"], row["low"], row["high"])
     between = numerals.interval(scale, *values)
-    return phrases.LEAD[name].format(
+    return tr(
+        phrases.LEAD[name],
         scenario=row["scenario"],
         value=numerals.level(scale, *values),
-        interval=f" (95 % interval {between})" if between else "",
+        interval=tr(" (95 % interval {between})", between=between) if between else "",
     )
 
 
@@ -94,10 +96,11 @@ def _sentence(name: str, row: Mapping[str, Any]) -> str:
 def _filled(name: str, row: Mapping[str, Any], scale: numerals.Scale, directions: tuple[str, str]) -> str:
     places = numerals.decimals(scale, row["estimate"], row["low"], row["high"])
     value, base = (
-        f"{numerals.plain(scale.factor * row[key], places)}{chr(0xA0) + scale.unit if scale.unit else ''}"
+        numerals.with_unit(numerals.plain(scale.factor * row[key], places), scale.unit)
         for key in ("mean", "baseline_mean")
     )
-    return phrases.ANSWER[name].format(
+    return tr(
+        phrases.ANSWER[name],
         scenario=row["scenario"],
         baseline=row["baseline"],
         value=value,
@@ -114,11 +117,12 @@ def _finding(row: Mapping[str, Any], scale: numerals.Scale, directions: tuple[st
         form = "small"
     if found == "not clear" and not row["low"] <= 0.0 <= row["high"]:
         form = "not clear, adjusted"
-    return phrases.FINDING[form].format(
+    return tr(
+        phrases.FINDING[form],
         difference=numerals.difference(scale, *values, sign=False).removeprefix("−"),
-        direction=directions[0] if row["estimate"] > 0 else directions[1],
+        direction=tr(directions[0] if row["estimate"] > 0 else directions[1]),
         interval=numerals.interval(scale, *values, sign=True),
-        verdict=found,
+        verdict=tr(found),
     )
 
 
@@ -128,8 +132,12 @@ def _one_by_one(fates: pd.DataFrame, scenario: str) -> list[str]:
     if not {"gained", "lost"} <= set(shares):
         return []
     return [
-        phrases.ANSWER["one by one"].format(
-            gained=shares["gained"], lost=shares["lost"], scenario=scenario, baseline=here[0]["baseline"]
+        tr(
+            phrases.ANSWER["one by one"],
+            gained=shares["gained"],
+            lost=shares["lost"],
+            scenario=scenario,
+            baseline=here[0]["baseline"],
         )
     ]
 
@@ -140,7 +148,7 @@ def _volunteers(rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
     if paid is None or valued is None or not math.isfinite(valued["mean"]):
         return []
     if (paid["mean"], paid["baseline_mean"]) == (valued["mean"], valued["baseline_mean"]):
-        return [phrases.ANSWER["volunteers free"]]
+        return [tr(phrases.ANSWER["volunteers free"])]
     return [_filled("volunteers", valued, numerals.YUAN, phrases.DIRECTIONS["cost_per_resolved_need"])]
 
 
@@ -154,16 +162,13 @@ def _others(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         change = numerals.difference(numerals.scale_of(row["unit"]), *values)
         found = verdict(row)
         key = {"higher": "differs", "lower": "differs", "same": "not clear"}.get(found, found)
-        groups.setdefault(key, []).append(name if key == "not clear" else f"{name} ({change})")
+        told = name if key == "not clear" else tr("{name} ({change})", name=name, change=change)
+        groups.setdefault(key, []).append(told)
     if set(groups) <= {"unknown"}:
         return []
-    told = [
-        phrases.ANSWER[key].format(items=phrases.listed(groups[key])) for key in ("worse", "better") if key in groups
-    ]
+    told = [tr(phrases.ANSWER[key], items=phrases.listed(groups[key])) for key in ("worse", "better") if key in groups]
     if "worse" not in groups:
-        told.insert(0, phrases.ANSWER["none worse"])
+        told.insert(0, tr(phrases.ANSWER["none worse"]))
     return told + [
-        phrases.ANSWER[key].format(items=phrases.listed(groups[key]))
-        for key in ("differs", "not clear")
-        if key in groups
+        tr(phrases.ANSWER[key], items=phrases.listed(groups[key])) for key in ("differs", "not clear") if key in groups
     ]

@@ -9,21 +9,22 @@ import pandas as pd
 
 from fivelink_sim.view import answer, numerals, phrases, tidy
 from fivelink_sim.view import figure_style as style
+from fivelink_sim.view.language import tr
 from fivelink_sim.view.numerals import PERCENT, YUAN, scale_of
 
 GROUPS = (
-    ("better", "clearly better"),
-    ("worse", "clearly worse"),
-    ("higher", "clearly higher"),
-    ("lower", "clearly lower"),
+    ("better", "clearly better: {items}"),
+    ("worse", "clearly worse: {items}"),
+    ("higher", "clearly higher: {items}"),
+    ("lower", "clearly lower: {items}"),
 )
 
 
 def resolution(summary: pd.DataFrame) -> str:
     """Needs resolved by scenario, and what the books say. Columns as figures.resolution."""
     real, books = (_levels(summary, name) for name in ("resolution_rate", "reported_rate"))
-    text = f"Of the needs that ended, resolved: {_paired(real)}."
-    return f"{text} By the books: {_paired(books)}." if books else text
+    told = [tr("Of the needs that ended, resolved: {levels}.", levels=_paired(real))]
+    return tr(" ").join([*told, tr("By the books: {levels}.", levels=_paired(books))] if books else told)
 
 
 def over_time(bands: pd.DataFrame, what: str = "") -> str:
@@ -47,9 +48,20 @@ def over_time(bands: pd.DataFrame, what: str = "") -> str:
             numerals.plain(float(v), places) for v in (mean[0], mean[-1], mean[at[0]], mean[at[1]])
         )
         parts.append(
-            f"{scenario} from {first} to {last} (least {low} on day {days[at[0]]}, most {high} on day {days[at[1]]})"
+            tr(
+                "{scenario} from {first} to {last} (least {low} on day {low_day}, most {high} on day {high_day})",
+                scenario=scenario,
+                first=first,
+                last=last,
+                low=low,
+                low_day=days[at[0]],
+                high=high,
+                high_day=days[at[1]],
+            )
         )
-    return f"{what or 'Over time'}, mean over runs, first to last day: {'; '.join(parts)}."
+    return tr(
+        "{what}, mean over runs, first to last day: {parts}.", what=what or tr("Over time"), parts=tr("; ").join(parts)
+    )
 
 
 def differences(table: pd.DataFrame) -> str:
@@ -68,13 +80,15 @@ def waiting(curve: pd.DataFrame) -> str:
     for scenario, rows in curve.groupby("scenario", sort=False, observed=True):
         share = rows.set_index("days")["share"]
         within = [
-            f"{numerals.level(PERCENT, float(share[day]))} within {day} days"
+            tr("{share} within {day} days", share=numerals.level(PERCENT, float(share[day])), day=day)
             for day in (7, 14, 28)
             if day in share.index
         ]
         if within:
             parts.append(f"{scenario} {phrases.listed(within)}")
-    return f"Of all needs that ended, resolved: {'; '.join(parts)}." if parts else "No need was resolved."
+    if not parts:
+        return tr("No need was resolved.")
+    return tr("Of all needs that ended, resolved: {parts}.", parts=tr("; ").join(parts))
 
 
 def fates(table: pd.DataFrame) -> str:
@@ -85,10 +99,14 @@ def fates(table: pd.DataFrame) -> str:
     baseline = table["baseline"].iloc[0] if len(table) else ""
     parts = []
     for name, row in wide.iterrows():
-        told = f"{phrases.words_of(str(name)) if by_item else name} gained {_hundred(row['gained'])}"
-        rest = "" if by_item else f" ({_hundred(row['both'])} in both, {_hundred(row['neither'])} in neither)"
-        parts.append(f"{told} and lost {_hundred(row['lost'])}{rest}")
-    return f"Of 100 needs, against {baseline}: {'; '.join(parts)}."
+        counts = {fate: _hundred(row[fate]) for fate in ("gained", "lost", "both", "neither")}
+        if by_item:
+            parts.append(tr("{name} gained {gained} and lost {lost}", name=phrases.words_of(str(name)), **counts))
+            continue
+        parts.append(
+            tr("{name} gained {gained} and lost {lost} ({both} in both, {neither} in neither)", name=name, **counts)
+        )
+    return tr("Of 100 needs, against {baseline}: {parts}.", baseline=baseline, parts=tr("; ").join(parts))
 
 
 def hours(table: pd.DataFrame) -> str:
@@ -98,8 +116,11 @@ def hours(table: pd.DataFrame) -> str:
         total, used = rows["hours"].sum(), rows.loc[rows["use"] == "used", "hours"].sum()
         if total > 0:
             share = numerals.level(PERCENT, used / total)
-            parts.append(f"{scenario} {numerals.rough(total)}, of which {share} on cases")
-    return f"Clock hours at work a week and community: {'; '.join(parts)}."
+            hours = numerals.rough(total)
+            parts.append(
+                tr("{scenario} {hours}, of which {share} on cases", scenario=scenario, hours=hours, share=share)
+            )
+    return tr("Clock hours at work a week and community: {parts}.", parts=tr("; ").join(parts))
 
 
 def yuan(table: pd.DataFrame) -> str:
@@ -108,9 +129,12 @@ def yuan(table: pd.DataFrame) -> str:
     for scenario, rows in table.groupby("scenario", sort=False, observed=True):
         total = rows["yuan"].sum()
         most = max(tidy.records(rows), key=lambda row: row["yuan"])
-        largest = f"{numerals.rough(total)}, most of it {phrases.YUAN[most['use']]}"
-        parts.append(f"{scenario} {largest if total > 0 else 'nothing'}")
-    return f"Yuan spent a year and community: {'; '.join(parts)}."
+        if total > 0:
+            use, yuan = tr(phrases.YUAN[most["use"]]), numerals.rough(total)
+            parts.append(tr("{scenario} {yuan}, most of it {use}", scenario=scenario, yuan=yuan, use=use))
+        else:
+            parts.append(tr("{scenario} nothing", scenario=scenario))
+    return tr("Yuan spent a year and community: {parts}.", parts=tr("; ").join(parts))
 
 
 def cost(table: pd.DataFrame) -> str:
@@ -118,8 +142,8 @@ def cost(table: pd.DataFrame) -> str:
     parts = []
     for counted, rows in table.groupby("counted", sort=True):
         told = [f"{row['scenario']} {numerals.level(YUAN, row['mean'])}" for row in tidy.records(rows)]
-        parts.append(f"{phrases.COUNTED[str(counted)]}: {phrases.listed(told)}")
-    return f"Cost of a resolved need, {'; '.join(parts)}."
+        parts.append(tr("{counted}: {levels}", counted=tr(phrases.COUNTED[str(counted)]), levels=phrases.listed(told)))
+    return tr("Cost of a resolved need, {parts}.", parts=tr("; ").join(parts))
 
 
 def _levels(summary: pd.DataFrame, outcome: str) -> list[tuple[str, str]]:
@@ -146,16 +170,23 @@ def _verdicts(table: pd.DataFrame, key: str) -> str:
         for row in tidy.records(rows):
             sorted_rows.setdefault(answer.verdict(row), []).append(row)
         parts = [
-            f"{words}: {phrases.listed([_differs(row, key) for row in sorted_rows[verdict]])}"
+            tr(words, items=phrases.listed([_differs(row, key) for row in sorted_rows[verdict]]))
             for verdict, words in GROUPS
             if verdict in sorted_rows
         ]
         rest = [_named(row[key], key) for verdict in ("not clear", "same") for row in sorted_rows.get(verdict, [])]
-        parts += [f"no clear difference: {phrases.listed(rest)}"] if rest else []
+        parts += [tr("no clear difference: {items}", items=phrases.listed(rest))] if rest else []
         unknown = [_differs(row, key) for row in sorted_rows.get("unknown", []) if style.finite(row["estimate"])]
-        parts += [f"without an interval: {phrases.listed(unknown)}"] if unknown else []
-        sentences.append(f"{scenario} against {rows['baseline'].iloc[0]}: {'; '.join(parts) or 'nothing defined'}.")
-    return " ".join(sentences)
+        parts += [tr("without an interval: {items}", items=phrases.listed(unknown))] if unknown else []
+        sentences.append(
+            tr(
+                "{scenario} against {baseline}: {parts}.",
+                scenario=scenario,
+                baseline=rows["baseline"].iloc[0],
+                parts=tr("; ").join(parts) or tr("nothing defined"),
+            )
+        )
+    return tr(" ").join(sentences)
 
 
 def _named(name: object, key: str) -> str:
@@ -165,4 +196,4 @@ def _named(name: object, key: str) -> str:
 def _differs(row: dict[str, Any], key: str) -> str:
     estimate, low, high = (float(row[name]) for name in ("estimate", "low", "high"))
     scale = scale_of(str(row["unit"]))
-    return f"{_named(row[key], key)} ({numerals.difference(scale, estimate, low, high)})"
+    return tr("{name} ({change})", name=_named(row[key], key), change=numerals.difference(scale, estimate, low, high))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from fivelink_sim.scenario.field_paths import field_at
 from fivelink_sim.view import phrases
+from fivelink_sim.view.language import tr
 
 ABSENT = "–"
 _MAKES_NEEDS = ("needs.", "need.size_cv", "population.", "district.", "run.", "government.trend_need")
@@ -44,19 +45,19 @@ def regime(scenario: Any) -> str:
     settings = getattr(scenario, "settings", scenario)
     if not hasattr(settings, "regime"):
         return ""
-    linked = [phrases.SOCIETIES[society].lower() for society in settings.regime.participants]
+    linked = [phrases.society(society).lower() for society in settings.regime.participants]
     alone = [
-        phrases.SOCIETIES[society].lower()
+        phrases.society(society).lower()
         for society in phrases.SOCIETIES
         if settings.regime.presence(society) == "alone"
     ]
-    parts = [phrases.REGIME["linked"].format(societies=phrases.listed(linked)) if linked else phrases.REGIME["none"]]
+    parts = [tr(phrases.REGIME["linked"], societies=phrases.listed(linked)) if linked else tr(phrases.REGIME["none"])]
     if alone:
-        parts.append(phrases.REGIME["alone"].format(societies=phrases.listed(alone)))
+        parts.append(tr(phrases.REGIME["alone"], societies=phrases.listed(alone)))
     if linked:
-        parts.append(phrases.HUBS[settings.regime.hub])
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+        parts.append(tr(phrases.HUBS[settings.regime.hub]))
+    text = tr("; ").join(parts)
+    return tr("{sentence}.", sentence=text[:1].upper() + text[1:])
 
 
 def _fields(scenario: Any) -> dict[str, Any]:
@@ -91,15 +92,15 @@ def _declared(path: str) -> tuple[str, str]:
     """Meaning and unit; those of links and of presence name the societies."""
     parts = path.split(".")
     if path.startswith("regime.links.") and len(parts) == 4:
-        start, end = (phrases.SOCIETIES[society].lower() for society in parts[2:])
-        return (phrases.REGIME["link"].format(start=start, end=end), field_at(path).unit)
+        start, end = (phrases.society(society).lower() for society in parts[2:])
+        return (tr(phrases.REGIME["link"], start=start, end=end), tr(field_at(path).unit))
     if path.startswith(_PRESENCE):
-        return (phrases.REGIME["presence"].format(society=phrases.SOCIETIES[parts[2]].lower()), "")
+        return (tr(phrases.REGIME["presence"], society=phrases.society(parts[2]).lower()), "")
     try:
         info = field_at(path)
     except KeyError:
         return ("", "")
-    return (info.meaning, info.unit)
+    return (tr(info.meaning), tr(info.unit))
 
 
 def _shown(value: Any) -> str:
@@ -107,12 +108,19 @@ def _shown(value: Any) -> str:
     if value is None:
         return ABSENT
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, list | tuple):
-        return ", ".join(_shown(item) for item in value) or ABSENT
+        return tr(", ").join(_shown(item) for item in value) or ABSENT
     if isinstance(value, Mapping):
         if "from" in value:
             until = value.get("until")
-            return f"{value.get('name')}, days {value['from']} to {'the end' if until is None else until}"
-        return "; ".join(f"{key}: {_shown(item)}" for key, item in value.items())
-    return f"{value:,}" if isinstance(value, int | float) else phrases.SOCIETIES.get(str(value), str(value))
+            return tr(
+                "{event}, days {start} to {end}",
+                event=value.get("name"),
+                start=value["from"],
+                end=tr("the end") if until is None else until,
+            )
+        return tr("; ").join(f"{key}: {_shown(item)}" for key, item in value.items())
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    return phrases.society(value) if value in phrases.SOCIETIES else str(value)

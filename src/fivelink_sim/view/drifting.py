@@ -10,10 +10,20 @@ import pandas as pd
 
 from fivelink_sim.analysis.drift import FALLS, RISES, UNKNOWN, drift
 from fivelink_sim.view import numerals
+from fivelink_sim.view.language import tr
 from fivelink_sim.view.tidy import records
 
 SMALL = 0.02  # of the level: a drift below it is called small
 MOVES = (RISES, FALLS)
+WORDS = {
+    "unknown": "unknown: one run tells nothing",
+    "rises": "still rising",
+    "rises slowly": "still rising, slowly",
+    "falls": "still falling",
+    "falls slowly": "still falling, slowly",
+    "came to rest": "moved at first, then came to rest",
+    "at rest": "at rest",
+}
 
 
 class Line(NamedTuple):
@@ -25,6 +35,7 @@ class Line(NamedTuple):
     whole: str
     half: str
     words: str
+    moves: str  # a key of WORDS
 
 
 def lines(daily: pd.DataFrame) -> list[Line]:
@@ -36,31 +47,43 @@ def lines(daily: pd.DataFrame) -> list[Line]:
         if math.isfinite(whole["mean"]):
             scale = numerals.scale_of(str(whole["unit"]))
             mean = numerals.level(scale, whole["mean"])
-            found.append(Line(str(scenario), whole["title"], mean, _told(whole), _told(half), words(whole, half)))
+            move = moves(whole, half)
+            title = tr(whole["title"])
+            found.append(Line(str(scenario), title, mean, _told(whole), _told(half), tr(WORDS[move]), move))
     return found
 
 
-def words(whole: Mapping[str, Any], half: Mapping[str, Any]) -> str:
-    """Whether a level still moves, from its drift in all recorded days and in their second half."""
+def moves(whole: Mapping[str, Any], half: Mapping[str, Any]) -> str:
+    """Whether a level still moves, a key of WORDS, from its drift in all recorded days and in their second half."""
     if UNKNOWN in (whole["finding"], half["finding"]):
-        return "unknown: one run tells nothing"
+        return "unknown"
     if half["finding"] in MOVES:
-        size = abs(half["drift"]) < SMALL * abs(half["mean"])
-        return f"still {'rising' if half['finding'] == RISES else 'falling'}" + (", slowly" if size else "")
-    return "moved at first, then came to rest" if whole["finding"] in MOVES else "at rest"
+        slowly = " slowly" if abs(half["drift"]) < SMALL * abs(half["mean"]) else ""
+        return ("rises" if half["finding"] == RISES else "falls") + slowly
+    return "came to rest" if whole["finding"] in MOVES else "at rest"
 
 
 def sentence(found: list[Line]) -> str:
     """One sentence for the page: which levels still move, and what follows from that."""
-    moving = [line for line in found if line.words.startswith("still") and not line.words.endswith("slowly")]
-    if not found or all(line.words.startswith("unknown") for line in found):
-        return "Whether levels still move cannot be told from one run."
+    moving = [line for line in found if line.moves in ("rises", "falls")]
+    if not found or all(line.moves == "unknown" for line in found):
+        return tr("Whether levels still move cannot be told from one run.")
     if not moving:
-        return "No level looked at still moves by more than 2 % of itself in the second half of the recorded days."
-    told = "; ".join(f"{line.title} in {line.scenario} ({line.words}, {line.half})" for line in moving)
-    return (
-        f"Some levels still move in the second half of the recorded days: {told}. Means over the recorded days are "
-        "then means of a path, not of a lasting state, and a longer run (--days) would give others."
+        return tr("No level looked at still moves by more than 2 % of itself in the second half of the recorded days.")
+    told = tr("; ").join(
+        tr(
+            "{level} in {scenario} ({words}, {change})",
+            level=line.title,
+            scenario=line.scenario,
+            words=line.words,
+            change=line.half,
+        )
+        for line in moving
+    )
+    return tr(
+        "Some levels still move in the second half of the recorded days: {told}. Means over the recorded days are "
+        "then means of a path, not of a lasting state, and a longer run (--days) would give others.",
+        told=told,
     )
 
 

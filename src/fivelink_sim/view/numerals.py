@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from fivelink_sim.view.language import tr
+
 
 class Scale(NamedTuple):
     """How an outcome is told: value × factor, then the unit; differences can have another one."""
@@ -69,12 +71,12 @@ def rough(value: float) -> str:
 
 def level(scale: Scale, value: float, low: float = math.nan, high: float = math.nan) -> str:
     """A level with its unit: 64.8 %."""
-    return _with_unit(plain(scale.factor * value, decimals(scale, value, low, high)), scale.unit)
+    return with_unit(plain(scale.factor * value, decimals(scale, value, low, high)), scale.unit)
 
 
 def difference(scale: Scale, value: float, low: float = math.nan, high: float = math.nan, sign: bool = True) -> str:
     """A difference with its unit: +5.8 points."""
-    return _with_unit(plain(scale.factor * value, decimals(scale, value, low, high), sign), scale.difference)
+    return with_unit(plain(scale.factor * value, decimals(scale, value, low, high), sign), scale.difference)
 
 
 def interval(scale: Scale, value: float, low: float, high: float, sign: bool = False) -> str:
@@ -82,7 +84,12 @@ def interval(scale: Scale, value: float, low: float, high: float, sign: bool = F
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     places = decimals(scale, value, low, high)
-    return f"{plain(scale.factor * low, places, sign)} to {plain(scale.factor * high, places, sign)}"
+    return between(*(plain(scale.factor * end, places, sign) for end in (low, high)))
+
+
+def between(low: str, high: str) -> str:
+    """5.1 to 6.5."""
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def chance(p: float) -> str:
@@ -92,5 +99,6 @@ def chance(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
-def _with_unit(text: str, unit: str) -> str:
-    return text if text == "–" or not unit else f"{text}\u00a0{unit}"
+def with_unit(text: str, unit: str) -> str:
+    """A number with its unit, in the reader's language; a dash stays alone."""
+    return text if text == "–" or not unit else f"{text}\u00a0{tr(unit)}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from fivelink_sim.analysis.patterns import Judgement
 from fivelink_sim.view import pattern_table as told
+from fivelink_sim.view.language import tr
 from fivelink_sim.view.report import environment
 from fivelink_sim.view.tidy import records
 
@@ -31,7 +32,7 @@ def _pattern(judged: Judgement) -> dict[str, Any]:
     return {
         "key": plan.key,
         "title": str(told.heading(judged)),
-        "about": plan.about,
+        "about": tr(plan.about),
         "finding": judged.finding,
         "share": told.share_of(judged, -1),
         "scenarios": [(label, scenario.title) for label, scenario in plan.scenarios],
@@ -39,7 +40,7 @@ def _pattern(judged: Judgement) -> dict[str, Any]:
         "drawn": judged.drawn,
         "statements": [
             {
-                "says": row["says"],
+                "says": tr(row["says"]),
                 "number": told.number(row),
                 "should": told.should(row),
                 "finding": row["finding"],

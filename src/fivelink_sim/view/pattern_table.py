@@ -14,6 +14,7 @@ from rich.table import Table
 
 from fivelink_sim.analysis.patterns import Judgement
 from fivelink_sim.view import numerals
+from fivelink_sim.view.language import tr, trn
 from fivelink_sim.view.tidy import records
 
 WIDTH = 150  # where the output is no terminal
@@ -43,13 +44,14 @@ def show(patterns: Sequence[Judgement], file: IO[str] | None = None) -> None:
         console.width = int(os.environ.get("COLUMNS", WIDTH))
     table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False)
     worlds = any(judged.shares is not None for judged in patterns)
-    for name in ("", "number and 95 % interval", "should be", "finding", *(["worlds"] if worlds else [])):
+    last = [tr("worlds")] if worlds else []
+    for name in ("", tr("number and 95 % interval"), tr("should be"), tr("finding"), *last):
         table.add_column(name, justify="left", overflow="fold")
     for judged in patterns:
         last = [share_of(judged, -1)] if worlds else []
-        table.add_row(heading(judged), "", "", judged.finding.upper(), *last, style="bold")
+        table.add_row(heading(judged), "", "", tr(judged.finding).upper(), *last, style="bold")
         for place, row in enumerate(records(judged.statements)):
-            cells = [f"  {row['says']}", number(row), should(row), row["finding"]]
+            cells = [f"  {row['says']}", number(row), should(row), tr(row["finding"])]
             table.add_row(*map(_plain, cells), *([share_of(judged, place)] if worlds else []))
     console.print(table)
     console.print(counted(patterns), markup=False)
@@ -66,7 +68,7 @@ def _plain(text: str) -> Any:
 def heading(judged: Judgement) -> Any:
     """The pattern's number and name."""
     number = "" if judged.plan.number is None else f"{judged.plan.number}. "
-    return _plain(f"{number}{judged.plan.title}")
+    return _plain(f"{number}{tr(judged.plan.title)}")
 
 
 def number(row: Mapping[str, Any]) -> str:
@@ -74,7 +76,7 @@ def number(row: Mapping[str, Any]) -> str:
     scale = _scale(row)
     values = (row["estimate"], row["low"], row["high"])
     if not math.isfinite(row["estimate"]):
-        return "undefined"
+        return tr("undefined")
     told = numerals.level if _is_level(row) else numerals.difference
     between = numerals.interval(scale, *values, sign=not _is_level(row))
     return told(scale, *values) + (f" ({between})" if between else "")
@@ -89,8 +91,10 @@ def should(row: Mapping[str, Any]) -> str:
         return text.rstrip("0").rstrip(".") if "." in text else text
 
     if math.isfinite(row["from_"]) and math.isfinite(row["to"]):
-        return f"{edge(row['from_'])} to {edge(row['to'])}"
-    return f"above {edge(row['from_'])}" if math.isfinite(row["from_"]) else f"below {edge(row['to'])}"
+        return numerals.between(edge(row["from_"]), edge(row["to"]))
+    if math.isfinite(row["from_"]):
+        return tr("above {value}", value=edge(row["from_"]))
+    return tr("below {value}", value=edge(row["to"]))
 
 
 def _is_level(row: Mapping[str, Any]) -> bool:
@@ -108,32 +112,40 @@ def share_of(judged: Judgement, place: int) -> str:
         return ""
     row = records(judged.shares)[place]
     if not row["worlds"]:
-        return "undefined"
-    least, most = (numerals.plain(100.0 * row[name], 0) for name in ("low", "high"))
-    return f"{numerals.plain(100.0 * row['share'], 0)} % ({least} to {most})"
+        return tr("undefined")
+    ends = numerals.between(*(numerals.plain(100.0 * row[name], 0) for name in ("low", "high")))
+    return f"{numerals.plain(100.0 * row['share'], 0)} % ({ends})"
 
 
 def counted(patterns: Sequence[Judgement]) -> str:
     """How many patterns are met."""
     found = [judged.finding for judged in patterns]
-    parts = [f"{found.count(name)} {words}" for name, words in COUNTED.items() if name in found]
-    return f"{len(found)} pattern{'' if len(found) == 1 else 's'}: {', '.join(parts)}."
+    parts = [f"{found.count(name)} {tr(words)}" for name, words in COUNTED.items() if name in found]
+    return trn("{number} pattern: {found}.", "{number} patterns: {found}.", len(found), found=tr(", ").join(parts))
 
 
 def notes(patterns: Sequence[Judgement]) -> list[str]:
     """What the columns mean, and runs that failed."""
     first = patterns[0]
     numbers = sorted({judged.replications for judged in patterns})
-    runs = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    runs = str(numbers[0]) if len(numbers) == 1 else numerals.between(str(numbers[0]), str(numbers[-1]))
     told = [
-        f"Means of {runs} paired runs. Met: the interval lies where it should; not met: wholly elsewhere; else unclear."
+        tr(
+            "Means of {runs} paired runs. Met: the interval lies where it should; not met: wholly elsewhere; else "
+            "unclear.",
+            runs=runs,
+        )
     ]
     if first.shares is not None:
         drawn = sorted({judged.drawn for judged in patterns})
         told.append(
-            f"Worlds: share of {int(first.shares['worlds'].max())} worlds, each with {drawn[0]} or more settings drawn"
-            f" from their plausible ranges, in which the mean of {first.world_replications} runs lies where it should"
-            " (95 % interval of that share)."
+            tr(
+                "Worlds: share of {worlds} worlds, each with {drawn} or more settings drawn from their plausible "
+                "ranges, in which the mean of {runs} runs lies where it should (95 % interval of that share).",
+                worlds=int(first.shares["worlds"].max()),
+                drawn=drawn[0],
+                runs=first.world_replications,
+            )
         )
     failed = sum(judged.failed for judged in patterns)
-    return told + ([f"{failed} runs failed and are left out."] if failed else [])
+    return told + ([tr("{failed} runs failed and are left out.", failed=failed)] if failed else [])

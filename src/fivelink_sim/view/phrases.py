@@ -1,7 +1,7 @@
 """The words of figures and report, in one place: labels of societies and uses, and sentences to be filled.
 
-Titles of outcomes are declared in measure/outcome_list.py.
-A translation replaces this file, `captions.py`, `templates/`, and titles and axes in `figures.py`.
+All of it is English: whoever shows it passes it through `language.tr`. Titles of outcomes are declared in
+measure/outcome_list.py.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fivelink_sim.measure.outcome_list import OUTCOME
+from fivelink_sim.view.language import tr
 
 SOCIETIES = {
     "community": "Residents’ committee",
@@ -119,19 +120,27 @@ LEAD = {
 
 
 def outcome(name: str) -> str:
-    """The title of an outcome, as declared."""
+    """The title of an outcome, as declared, in the reader's language."""
     declared = OUTCOME.get(name)
-    title = declared.title if declared else words_of(name)
+    title = tr(declared.title) if declared else words_of(name)
     return title[:1].upper() + title[1:]
 
 
 def words_of(name: str) -> str:
-    """A name in words: blanks for underscores."""
-    return name.replace("_", " ")
+    """A name in words, in the reader's language if it is one that comes along (a kind, a group)."""
+    return tr(name.replace("_", " "))
+
+
+def society(name: str) -> str:
+    """What a society is called."""
+    return tr(SOCIETIES[name])
 
 
 def listed(items: Sequence[str]) -> str:
     """a, b and c; with semicolons where an item has a comma of its own."""
-    if any(", " in item for item in items):
-        return "; ".join(items)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+    comma = tr(", ")
+    if any(comma in item for item in items):
+        return tr("; ").join(items)
+    if len(items) < 2:
+        return "".join(items)
+    return tr("{others} and {last}", others=comma.join(items[:-1]), last=items[-1])

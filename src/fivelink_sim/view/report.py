@@ -16,6 +16,7 @@ import pandas as pd
 from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
 from fivelink_sim.view import answer, contrasts, drifting, figure_style, numerals, phrases, tidy
+from fivelink_sim.view.language import language, tr, trn
 from fivelink_sim.view.picture_book import Picture, pictures
 from fivelink_sim.view.tidy import Study
 
@@ -71,7 +72,15 @@ def environment() -> Any:
     )
     found.filters["readable"] = lambda name: figure_style.shortened(str(name), 200)
     found.filters["readable_text"] = lambda text: figure_style.shortened(str(text), len(str(text)))
+    found.globals.update(tr=tr, trn=trn, marked=marked, language=language, listed=phrases.listed)
     return found
+
+
+def marked(text: str, **values: object) -> Any:
+    """As `tr`, of a text with tags of its own; what is filled in is escaped."""
+    import markupsafe
+
+    return markupsafe.Markup(tr(text)).format(**values)  # noqa: S704 - the text is a literal of a template
 
 
 def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
@@ -135,7 +144,7 @@ def rows(summary: pd.DataFrame, differences: pd.DataFrame, labels: Sequence[str]
         if not any(math.isfinite(row["mean"]) for row in of):
             continue
         cells = [_cell(row, steps.get((label, name))) for label, row in zip(labels, of, strict=True)]
-        found.append(Row(phrases.outcome(name), OUTCOME[name].meaning if name in OUTCOME else "", cells))
+        found.append(Row(phrases.outcome(name), tr(OUTCOME[name].meaning) if name in OUTCOME else "", cells))
     return found
 
 
@@ -153,7 +162,7 @@ def _cell(row: dict[str, Any], step: dict[str, Any] | None) -> Cell:
         numerals.interval(scale, *change, sign=True),
         numerals.chance(step["p_holm"]),
         verdict,
-        phrases.VERDICTS[verdict],
+        tr(phrases.VERDICTS[verdict]),
     )
 
 
