@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from fivelink_sim.scenario.loading import load
     from fivelink_sim.scenario.problems import ScenarioError
     from fivelink_sim.studies import Study, compare, open_study, resume, run
+    from fivelink_sim.studies.coalition_games import coalitions
+    from fivelink_sim.studies.discovering import discover
     from fivelink_sim.studies.evaluating import evaluate
+    from fivelink_sim.studies.same_budget import budget
+    from fivelink_sim.studies.sensitivities import sensitivity
     from fivelink_sim.studies.sweeping import sweep
+    from fivelink_sim.studies.uncertain import uncertainty
     from fivelink_sim.view.because import causes, why
     from fivelink_sim.view.linkage_picture import network
     from fivelink_sim.view.trace import event_log, trace
@@ -44,8 +49,11 @@ _PUBLIC = {
     "Study": "fivelink_sim.studies",
     "Volunteer": "fivelink_sim.abm.agents",
     "VolunteerTeam": "fivelink_sim.abm.agents",
+    "budget": "fivelink_sim.studies.same_budget",
     "causes": "fivelink_sim.view.because",
+    "coalitions": "fivelink_sim.studies.coalition_games",
     "compare": "fivelink_sim.studies",
+    "discover": "fivelink_sim.studies.discovering",
     "evaluate": "fivelink_sim.studies.evaluating",
     "event_log": "fivelink_sim.view.trace",
     "load": "fivelink_sim.scenario.loading",
@@ -54,8 +62,10 @@ _PUBLIC = {
     "reporter": "fivelink_sim.abm.reporters",
     "resume": "fivelink_sim.studies",
     "run": "fivelink_sim.studies",
+    "sensitivity": "fivelink_sim.studies.sensitivities",
     "sweep": "fivelink_sim.studies.sweeping",
     "trace": "fivelink_sim.view.trace",
+    "uncertainty": "fivelink_sim.studies.uncertain",
     "why": "fivelink_sim.view.because",
 }
 
@@ -71,8 +81,11 @@ __all__ = [
     "Volunteer",
     "VolunteerTeam",
     "__version__",
+    "budget",
     "causes",
+    "coalitions",
     "compare",
+    "discover",
     "evaluate",
     "event_log",
     "load",
@@ -81,8 +94,10 @@ __all__ = [
     "reporter",
     "resume",
     "run",
+    "sensitivity",
     "sweep",
     "trace",
+    "uncertainty",
     "why",
 ]
 

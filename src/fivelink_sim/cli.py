@@ -13,7 +13,16 @@ from collections.abc import Callable
 
 import typer
 
-from fivelink_sim.commands import experiment_commands, scenario_commands, story_commands, study_commands
+from fivelink_sim.commands import (
+    app_command,
+    attribution_commands,
+    budget_commands,
+    discovery_commands,
+    experiment_commands,
+    scenario_commands,
+    story_commands,
+    study_commands,
+)
 from fivelink_sim.commands.answering import FAILED, INTERRUPTED
 
 app = typer.Typer(
@@ -37,9 +46,14 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "report": study_commands.report,
     "evaluate": experiment_commands.evaluate,
     "sweep": experiment_commands.sweep,
+    "budget": budget_commands.budget,
+    "sensitivity": experiment_commands.sensitivity,
+    "discover": discovery_commands.discover,
+    "coalitions": attribution_commands.coalitions,
     "trace": story_commands.trace,
     "why": story_commands.why,
     "network": story_commands.network,
+    "app": app_command.app,
 }
 for name, command in COMMANDS.items():
     app.command(name=name)(command)

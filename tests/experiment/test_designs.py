@@ -4,10 +4,16 @@ import pytest
 
 from fivelink_sim.experiment import designs
 from fivelink_sim.experiment.coalition_scenarios import interaction_weights
+from fivelink_sim.experiment.factors import Factor
 from fivelink_sim.scenario.field_paths import field_at, value_at
 from fivelink_sim.scenario.loading import load
 
 PAIR = tuple((name, load(name)) for name in ("three_society", "five_society"))
+
+BURDEN_AND_HOPS = (
+    Factor(("government.burden",), levels=((0.2,), (0.4,))),
+    Factor(("regime.max_hops",), levels=((1,), (2,))),
+)
 
 
 def at(scenario, path):
@@ -15,13 +21,13 @@ def at(scenario, path):
 
 
 def test_a_grid_is_every_combination_the_last_field_fastest():
-    points = designs.grid({"government.burden": [0.2, 0.4], "regime.max_hops": [1, 2]})
+    points = designs.grid(BURDEN_AND_HOPS)
     assert [tuple(point.values.values()) for point in points] == [(0.2, 1), (0.2, 2), (0.4, 1), (0.4, 2)]
     assert points[1].name == "government.burden=0.2, regime.max_hops=2"
 
 
 def test_every_scenario_runs_at_every_point():
-    arms = designs.arms_at(PAIR, designs.grid({"government.burden": [0.2, 0.4]}))
+    arms = designs.arms_at(PAIR, designs.grid(BURDEN_AND_HOPS[:1]))
     assert [(arm.label, arm.point, at(arm.scenario, "government.burden")) for arm in arms] == [
         ("three_society", 0, 0.2), ("five_society", 0, 0.2), ("three_society", 1, 0.4), ("five_society", 1, 0.4),
     ]  # fmt: skip

@@ -50,7 +50,7 @@ def refused(read, text):
 def test_every_experiment_that_comes_along_can_be_read(name):
     plan = read_plan(name)
     assert plan.key == name
-    assert plan.statements or plan.points
+    assert plan.statements or plan.points or plan.factors
     assert (plan.number is not None) == name.startswith("pattern_")
 
 
@@ -73,7 +73,7 @@ def test_a_file_says_scenarios_statements_and_replications(read):
 
 def test_replications_can_be_a_precision(read):
     plan = read(GOOD.replace("replications: 5", "replications: {precision: 0.01, at_least: 20, at_most: 40}"))
-    assert plan.replications == Precision(0.01, "resolution_rate", 20, 40)
+    assert plan.replications == Precision({"resolution_rate": 0.01}, 20, 40)
 
 
 def test_a_scenario_is_named_by_a_path_relative_to_the_file(read, tmp_path):
@@ -129,8 +129,9 @@ def test_coalitions_make_a_scenario_for_each_subset(read):
          ["5:3: vary.goverment.burden: no such field; did you mean 'government'?"]),
         ("fivelink: 1\nname: x\nscenarios: [three_society]\nvary:\n  government.burden: {from: 0.1, to: 0.9}\n",
          ["5:22: vary.government.burden: is a range, for sampled designs; a grid takes a list of values"]),
-        ("fivelink: 1\nname: x\nscenarios: [three_society]\ndesign: {method: sobol}\n",
-         ["4:18: design.method: sobol is none of grid, remove_one, add_one, range_ends"]),
+        ("fivelink: 1\nname: x\nscenarios: [three_society]\ndesign: {method: sobl}\n",
+         [("4:18: design.method: sobl is none of grid, latin_hypercube, sobol, list, morris, remove_one, add_one, "
+           "range_ends; did you mean 'sobol'?")]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(read, text, told):
@@ -144,6 +145,7 @@ def test_an_unknown_experiment_is_refused_with_the_nearest_name():
 
 def test_the_page_on_experiments_shows_files_that_can_be_read(read):
     text = (preset_folder() / "experiments" / "README.md").read_text(encoding="utf-8")
-    whole, design = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    whole, *designs = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert len(read(whole).statements) == 2
-    assert len(read(f"fivelink: 1\nname: x\nscenarios: [three_society, five_society]\n{design}").points) == 8
+    head = "fivelink: 1\nname: x\nscenarios: [three_society, five_society]\n"
+    assert [len(read(head + design).points) for design in designs] == [8, 64]

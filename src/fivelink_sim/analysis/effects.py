@@ -17,23 +17,35 @@ from fivelink_sim.measure.outcome_list import OUTCOME, OUTCOMES
 COLUMNS = ["point", "scenario", "baseline", "outcome", "unit", "mean", "estimate", "low", "high", "n"]
 
 
+def levels(runs: pd.DataFrame, labels: Sequence[str], outcome: str) -> dict[str, pd.DataFrame]:
+    """An outcome of every scenario, each (points, replications): rows by point, columns by replication; NaN: no run."""
+    wide = runs.pivot(index=["point", "scenario"], columns="replication", values=outcome).astype(float)
+    points = wide.index.get_level_values("point").unique().sort_values()
+    whole = wide.reindex(pd.MultiIndex.from_product([points, labels], names=["point", "scenario"]))
+    return {label: pd.DataFrame(whole.xs(label, level="scenario")) for label in labels}
+
+
+def numbers(runs: pd.DataFrame, labels: Sequence[str], outcome: str) -> dict[str, pd.DataFrame]:
+    """Of the first scenario its outcome, of every other the difference from it; shapes as `levels`."""
+    return _less_first(levels(runs, labels, outcome), labels)
+
+
+def _less_first(level: dict[str, pd.DataFrame], labels: Sequence[str]) -> dict[str, pd.DataFrame]:
+    first = level[labels[0]]
+    return {label: first if place == 0 else level[label] - first for place, label in enumerate(labels)}
+
+
 def by_point(runs: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str] | None = None) -> pd.DataFrame:
     """Level and difference from the first scenario, at every point, with 95 % intervals of the difference.
 
     Columns: point, scenario, baseline (empty for the first scenario), outcome, unit, mean, estimate, low, high, n. For
     the first scenario estimate is its mean, and low and high are the interval of that.
     """
-    rows = []
+    tables = []
     for outcome in _names(outcomes):
-        wide = _wide(runs, outcome)
-        for point, table in wide.groupby(level="point", sort=True):
-            for label in labels:
-                number = table[label] if label == labels[0] else table[label] - table[labels[0]]
-                found = _interval(number)
-                mean = float(table[label].mean())
-                baseline = "" if label == labels[0] else labels[0]
-                rows.append((point, label, baseline, outcome, OUTCOME[outcome].unit, mean, *found))
-    return pd.DataFrame(rows, columns=COLUMNS)
+        level = levels(runs, labels, outcome)
+        tables.append(_table(_less_first(level, labels), level, outcome))
+    return pd.concat(tables, ignore_index=True)
 
 
 def changes(runs: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str] | None = None) -> pd.DataFrame:
@@ -41,19 +53,35 @@ def changes(runs: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str] |
 
     Columns as `by_point`; estimate is the change, mean the level of that scenario at the point.
     """
-    rows = []
+    tables = []
     for outcome in _names(outcomes):
-        wide = _wide(runs, outcome)
-        first = wide.xs(wide.index.get_level_values("point").min(), level="point")
-        for point, both in wide.groupby(level="point", sort=True):
-            table = both.droplevel("point")
-            for label in labels:
-                alone = label == labels[0]
-                now, before = (one[label] if alone else one[label] - one[labels[0]] for one in (table, first))
-                baseline = "" if alone else labels[0]
-                mean = float(table[label].mean())
-                rows.append((point, label, baseline, outcome, OUTCOME[outcome].unit, mean, *_interval(now - before)))
-    return pd.DataFrame(rows, columns=COLUMNS)
+        level = levels(runs, labels, outcome)
+        changed = {label: number - number.iloc[0] for label, number in _less_first(level, labels).items()}
+        tables.append(_table(changed, level, outcome))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _table(estimated: dict[str, pd.DataFrame], level: dict[str, pd.DataFrame], outcome: str) -> pd.DataFrame:
+    """The rows of an outcome, point by point; both by scenario, the first of which is the baseline."""
+    baseline = next(iter(level))
+    tables = []
+    for place, (label, number) in enumerate(estimated.items()):
+        found = intervals(number.to_numpy().T)
+        columns = {
+            "point": number.index,
+            "scenario": label,
+            "baseline": "" if place == 0 else baseline,
+            "outcome": outcome,
+            "unit": OUTCOME[outcome].unit,
+            "mean": level[label].mean(axis=1).to_numpy(),
+            "estimate": found.mean,
+            "low": found.low,
+            "high": found.high,
+            "n": found.n,
+        }
+        tables.append(pd.DataFrame(columns, columns=COLUMNS).assign(_place=place))
+    table = pd.concat(tables).sort_values(["point", "_place"], kind="stable", ignore_index=True)
+    return table.drop(columns="_place")
 
 
 def silent(runs: pd.DataFrame) -> list[int]:
@@ -71,12 +99,3 @@ def silent(runs: pd.DataFrame) -> list[int]:
 
 def _names(outcomes: Sequence[str] | None) -> list[str]:
     return [outcome.name for outcome in OUTCOMES] if outcomes is None else list(outcomes)
-
-
-def _wide(runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    return runs.pivot(index=["point", "replication"], columns="scenario", values=outcome).astype(float)
-
-
-def _interval(number: pd.Series) -> tuple[float, float, float, int]:
-    found = intervals(number.to_numpy(dtype=float)[:, np.newaxis])
-    return float(found.mean[0]), float(found.low[0]), float(found.high[0]), int(found.n[0])

@@ -1,4 +1,4 @@
-"""Commands on experiment files: evaluate, sweep."""
+"""Commands on experiment files: evaluate, sweep, sensitivity."""
 
 from __future__ import annotations
 
@@ -54,15 +54,49 @@ def sweep(
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    forecast: Annotated[
+        bool, typer.Option("--forecast", help="Only say how many runs, how long and how much room; write nothing.")
+    ] = False,
 ) -> None:
     """Run the scenarios of an experiment at every point of its design, and say what the points do.
 
-    Example: fivelink sweep remove_one_rule
+    The design is a grid, a sample, a list of points or a ladder of rules. Example: fivelink sweep remove_one_rule
     """
     from fivelink_sim.studies import sweeping
 
     with answered_for():
+        if forecast:
+            from fivelink_sim.view.forecast_line import sentence
+
+            beforehand = sweeping.forecast_sweep(experiment, replications=replications, seed=seed, workers=workers)
+            typer.echo(sentence(beforehand))
+            return
         found = sweeping.sweep(
+            experiment,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            out=out or Path("results") / Path(experiment).stem,
+            progress=True,
+        )
+        finish(found, found.study)
+
+
+def sensitivity(
+    experiment: ExperimentArgument,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+) -> None:
+    """Find on which varied fields the outcomes depend, and their differences between scenarios: Morris or Sobol.
+
+    The experiment has `vary` and a design of method morris or sobol. Example: fivelink sensitivity sensitivity_shares
+    """
+    from fivelink_sim.studies import sensitivities
+
+    with answered_for():
+        found = sensitivities.sensitivity(
             experiment,
             replications=replications,
             seed=seed,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from fivelink_sim.commands.answering import BadInput, answered_for
@@ -66,17 +68,42 @@ def compare(
     seed: SeedOption = None,
     days: DaysOption = None,
     settings: EachSetOption = None,
+    uncertainty: Annotated[
+        bool,
+        typer.Option("--uncertainty", help="Compare in many worlds drawn from the plausible ranges of the fields."),
+    ] = False,
+    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds of --uncertainty (default: 200).")] = None,
     workers: WorkersOption = None,
     out: OutOption = None,
 ) -> None:
     """Run scenarios on the same needs: a table of differences from the first, figures and a report.
 
+    With --uncertainty: in how many plausible worlds each does better, how much of that is chance, what it hangs on.
     Example: fivelink compare three_society five_society
     """
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import default_out, precision_of
+    from fivelink_sim.studies import uncertain
 
     with answered_for():
+        if uncertainty:
+            if precision or outcome:
+                raise BadInput("uncertainty goes with replications (runs in each world), not with precision or outcome")
+            usual = default_out(scenarios)
+            found = uncertain.uncertainty(
+                scenarios,
+                worlds=worlds,
+                replications=replications,
+                seed=seed,
+                days=days,
+                overrides=settings,
+                workers=workers,
+                out=out or usual.with_name(f"{usual.name}-uncertainty"),
+                progress=True,
+            )
+            return finish(found, found.study)
+        if worlds is not None:
+            raise BadInput("worlds goes with uncertainty only: fivelink compare A B --uncertainty --worlds W")
         study = studies.compare(
             scenarios,
             replications=replications,
@@ -88,7 +115,7 @@ def compare(
             out=out or default_out(scenarios),
             progress=True,
         )
-        finish(study, study)
+        return finish(study, study)
 
 
 def resume(
@@ -104,7 +131,7 @@ def resume(
     """
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import precision_of
-    from fivelink_sim.studies.kinds import found_in
+    from fivelink_sim.studies.kinds import OF_SEVERAL, found_in
 
     with answered_for():
         study = studies.resume(
@@ -114,7 +141,7 @@ def resume(
             workers=workers,
             progress=True,
         )
-        if study.command == "evaluate":
+        if study.command in OF_SEVERAL:
             typer.echo(f"{study.path}: done; give the command again that began it: {study.manifest['command_line']}")
             return
         finish(found_in(study), study)
@@ -126,10 +153,13 @@ def report(results: ResultsArgument) -> None:
     Example: fivelink report results/three_society-vs-five_society
     """
     from fivelink_sim import studies
-    from fivelink_sim.studies.kinds import found_in
+    from fivelink_sim.studies.kinds import OF_SEVERAL, found_in
 
     with answered_for():
         study = studies.open_study(results)
-        if study.command == "evaluate":
-            raise BadInput(f"{results}: a part of an evaluation; its page is made by `fivelink evaluate`")
+        if study.command in OF_SEVERAL:
+            line = study.manifest["command_line"]
+            raise BadInput(
+                f"{results}: one of several studies; their page is made by the command that began it: {line}"
+            )
         typer.echo(found_in(study).report())

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fivelink_sim.experiment.arms import Arm
+from fivelink_sim.experiment.factors import Factor, values_at
+from fivelink_sim.experiment.plan_fields import MOST_POINTS as MOST_POINTS
 from fivelink_sim.scenario.field_paths import FieldInfo, fields_of, value_at
 from fivelink_sim.scenario.loading import Scenario
 from fivelink_sim.scenario.schema.settings import Settings
 from fivelink_sim.scenario.timeline import with_values
 
 Named = Sequence[tuple[str, Scenario]]  # label, scenario
+NO_SHARES: Mapping[str, float] = MappingProxyType({})
 
-MOST_POINTS = 10_000
 AS_IT_IS, NOTHING = "as it is", "all rules off"
+MOST_NAMED = 4  # fields that a point is named by; of more its number
 
 
 class Point(NamedTuple):
@@ -44,13 +48,53 @@ def at_point(scenario: Scenario, point: Point) -> Scenario:
     return replace(scenario, settings=with_values(scenario.settings, values)) if values else scenario
 
 
-def grid(vary: Mapping[str, Sequence[Any]]) -> list[Point]:
-    """Every combination of the values, the last field fastest."""
+def grid(factors: Sequence[Factor], shares: Mapping[str, float] = NO_SHARES) -> list[Point]:
+    """Every combination of the factors' levels, the last factor fastest; `shares` of groups."""
     points = []
-    for combination in product(*vary.values()):
-        values = dict(zip(vary, combination, strict=True))
-        points.append(Point(", ".join(f"{path}={value}" for path, value in values.items()) or AS_IT_IS, values))
+    for combination in product(*(factor.levels for factor in factors)):
+        pairs = zip(factors, combination, strict=True)
+        values = {path: value for factor, level in pairs for path, value in zip(factor.paths, level, strict=True)}
+        points.append(Point(told(values) or AS_IT_IS, with_rest(values, shares)))
     return points
+
+
+def grid_places(factors: Sequence[Factor]) -> list[tuple[float, ...]]:
+    """Where the points of the grid lie in the unit cube, (points, factors): a level in the middle of its share."""
+    return list(product(*([factor.place_of_level(i) for i in range(len(factor.levels))] for factor in factors)))
+
+
+def sampled(
+    factors: Sequence[Factor], places: Iterable[Sequence[float]], shares: Mapping[str, float] = NO_SHARES
+) -> list[Point]:
+    """The points at these places of the unit cube, (points, factors); `shares` of groups."""
+    points = []
+    for number, place in enumerate(places):
+        values = values_at(factors, place)
+        points.append(Point(named_by_values(values, number), with_rest(values, shares)))
+    return points
+
+
+def named_by_values(values: Mapping[str, Any], number: int) -> str:
+    """The name of a point of a sample or list: its few values, or its number, from 0."""
+    if not values:
+        return AS_IT_IS
+    return told(values, short=True) if len(values) <= MOST_NAMED else f"point {number}"
+
+
+def told(values: Mapping[str, Any], short: bool = False) -> str:
+    """The values as one reads them: `government.burden=0.4, regime.max_hops=2`; if `short`, with four digits."""
+    return ", ".join(f"{path}={shown(value, short)}" for path, value in values.items())
+
+
+def shown(value: Any, short: bool = False) -> str:
+    """A value as a file would have it; a long number cut to four digits if `short`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(shown(item, short) for item in value)}]"
+    if short and isinstance(value, float):
+        return f"{value:.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
+    return str(value)
 
 
 def remove_one(fields: Sequence[FieldInfo]) -> list[Point]:
@@ -103,6 +147,11 @@ def with_shares(values: dict[str, Any], shares: Mapping[str, float]) -> dict[str
     rest = next(iter(shares))
     others = sum(changed.get(path, share) for path, share in shares.items() if path != rest)
     return values | {rest: 1.0 - others}
+
+
+def with_rest(values: dict[str, Any], shares: Mapping[str, float]) -> dict[str, Any]:
+    """As `with_shares`, unless the values say the share of the largest group themselves."""
+    return values if not shares or next(iter(shares)) in values else with_shares(values, shares)
 
 
 def worlds(scenarios: Named, number: int, seed: int) -> list[Point]:

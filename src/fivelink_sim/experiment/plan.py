@@ -15,11 +15,12 @@ from pydantic import BaseModel, ValidationError
 from fivelink_sim.experiment.arms import labelled
 from fivelink_sim.experiment.coalition_scenarios import coalition_scenarios
 from fivelink_sim.experiment.designs import Point
+from fivelink_sim.experiment.factors import Factor
 from fivelink_sim.experiment.plan_fields import CoalitionsPart, DesignPart, PlanFile, ReplicationsPart, StatementPart
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import InputError, checked_replications
 from fivelink_sim.experiment.statements import Statement, statement_of
-from fivelink_sim.experiment.varied import points_of
+from fivelink_sim.experiment.varied import Varied, varied
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.document import Given, Place
 from fivelink_sim.scenario.inheritance import FORMAT, Location, Source, open_source
@@ -39,7 +40,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class Plan(NamedTuple):
-    """An experiment, checked."""
+    """An experiment, checked. Of points, factors and places see `varied.Varied`."""
 
     key: str  # the file's name
     title: str
@@ -51,6 +52,8 @@ class Plan(NamedTuple):
     points: tuple[Point, ...]
     design: DesignPart
     statements: tuple[Statement, ...]
+    factors: tuple[Factor, ...] = ()
+    places: tuple[tuple[float | None, ...], ...] = ()
 
 
 def read_plan(source: str | os.PathLike[str]) -> Plan:
@@ -74,18 +77,29 @@ def read_plan(source: str | os.PathLike[str]) -> Plan:
     named = tuple(scenarios.items())
     statements = _statements(file, tree, scenarios, players, problems)
     _check_outcomes(file.design, tree, problems)
-    points: list[Point] = []
+    found = Varied()
     try:
-        points = points_of(named, sources, tree, file.design)
+        found = varied(named, sources, tree, file.design, opened.folder)
     except ScenarioError as error:
         problems += error.problems
-    if statements and points:
+    if statements and (found.points or found.factors):
         problems.append(tree.value["statements"].place.problem(("statements",), "go with no `vary` or `design`"))
     if problems:
         raise _sorted(problems)
     title, about = file.name, " ".join(file.about.split())
     return Plan(
-        opened.name, title, about, file.number, text, named, replications, tuple(points), file.design, statements
+        opened.name,
+        title,
+        about,
+        file.number,
+        text,
+        named,
+        replications,
+        found.points,
+        file.design,
+        statements,
+        found.factors,
+        found.places,
     )
 
 

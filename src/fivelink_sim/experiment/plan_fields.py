@@ -9,11 +9,16 @@ from pydantic import Field
 
 from fivelink_sim.scenario.schema.declaration import Section
 
-Method = Literal["grid", "remove_one", "add_one", "range_ends"]
+MOST_POINTS = 10_000  # of a design
+Method = Literal["grid", "latin_hypercube", "sobol", "list", "morris", "remove_one", "add_one", "range_ends"]
 Take = Literal["mean", "sum", "first", "last", "least", "most", "change", "days_until_at_most"]
 
 METHODS: dict[str, str] = {
     "grid": "every combination of the values under `vary`",
+    "latin_hypercube": "`size` points drawn from the values and ranges under `vary`, one in every stratum of each",
+    "sobol": "the first `size` points of a scrambled Sobol' sequence over them; a longer one begins with a shorter one",
+    "list": "the points that `points` lists, or a CSV file that it names",
+    "morris": "trajectories of elementary effects, for `fivelink sensitivity`",
     "remove_one": "as it is, then with one rule off at a time",
     "add_one": "all rules off, then with one rule on at a time",
     "range_ends": "as it is, then each field off and at both ends of its range",
@@ -58,6 +63,12 @@ class DesignPart(Section):
     """How the points are chosen at which the scenarios run."""
 
     method: Method = "grid"
+    size: Annotated[int, Field(ge=1, le=MOST_POINTS)] | None = None  # of a sample
+    seed: Annotated[int, Field(ge=0)] = 1  # of a sample
+    levels: Literal[2, 4, 6, 8, 10, 12] = 4  # morris: places of a factor along its way
+    second_order: bool = False  # sobol, in `fivelink sensitivity`: indices of pairs too
+    together: tuple[tuple[str, ...], ...] = ()  # groups of fields that move together
+    points: Any = None  # list: mappings of fields to values, or the name of a CSV file
     keep: tuple[str, ...] = ()  # add_one: fields that are not switched off
     outcomes: tuple[str, ...] = ("resolution_rate", "median_days")  # of the printed table
 

@@ -43,6 +43,7 @@ class Design(NamedTuple):
     method: str = "grid"
     outcomes: tuple[str, ...] = ()  # that are printed
     details: Mapping[str, Any] = MappingProxyType({})  # what the study's analysis must know; as JSON in the manifest
+    seeds_by_point: bool = False  # every point has seeds of its own, instead of the same at all points
 
 
 class Request(NamedTuple):
@@ -198,7 +199,8 @@ def checked_workers(workers: int | str | None) -> int | str:
     if isinstance(workers, str):
         if not re.fullmatch(r"(\w+://)?[\w.:\[\]-]+:\d{1,5}", workers):
             raise InputError(
-                f"workers must be a whole number, or a Dask scheduler's address such as tcp://host:8786, got {workers!r}"
+                "workers must be a whole number, or a Dask scheduler's address such as tcp://host:8786, "
+                f"got {workers!r}"
             )
         return workers
     if workers is not None:

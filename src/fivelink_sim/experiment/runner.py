@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import nullcontext
-from functools import partial
 from itertools import tee
 
 import numpy as np
@@ -20,6 +19,7 @@ from fivelink_sim.experiment.arms import Block, Failure, by_point
 from fivelink_sim.experiment.interruption import WaitedEnough
 from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.own_code import OwnOutcome, Simulate
+from fivelink_sim.experiment.plan_fields import MOST_POINTS
 from fivelink_sim.experiment.request import Request
 from fivelink_sim.experiment.workplace import Workplace, WorkplaceLost
 from fivelink_sim.measure.fates import Endings
@@ -39,6 +39,13 @@ def nothing(*_: object) -> None:
 def seed_of(study_seed: int, one_seed: int | None, replication: int) -> int:
     """The seed of a replication, the same for every scenario: from the study's seed, or that of its only run."""
     return replication_seed(study_seed, replication) if one_seed is None else run_seed(one_seed)
+
+
+def seed_at(request: Request, replication: int, point: int) -> int:
+    """The seed of a block: its replication's, the same at every point unless points have seeds of their own."""
+    if request.design is not None and request.design.seeds_by_point:
+        replication = replication * MOST_POINTS + point
+    return seed_of(request.seed, request.run_seed, replication)
 
 
 def one_run(
@@ -75,24 +82,21 @@ def run_blocks(
     """
     arms, at = request.arms, by_point(request.arms)
     ahead, keys = tee(wanted)
-    tasks = ((replication, i) for replication, point in ahead for i in at[point])
-    seeds = partial(seed_of, request.seed, request.run_seed)
+    tasks = ((seed_at(request, *key), i) for key in ahead for i in at[key[1]])
     under_way: deque[Future[Measured]] = deque()
     compiling = place.here and not is_compiled()
 
     def hand_out(most: int) -> None:
         while len(under_way) < most and (task := next(tasks, None)) is not None:
-            replication, i = task
+            seed, i = task
             arm = arms[i]
             under_way.append(
-                place.executor.submit(
-                    one_run, arm.scenario, seeds(replication), arm.simulate, request.outcomes, request.tables
-                )
+                place.executor.submit(one_run, arm.scenario, seed, arm.simulate, request.outcomes, request.tables)
             )
 
     try:
         for replication, point in keys:
-            seed = seeds(replication)
+            seed = seed_at(request, replication, point)
             runs = []
             for i in at[point]:
                 hand_out(1 if compiling else AHEAD * place.workers)

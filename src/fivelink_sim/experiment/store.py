@@ -49,6 +49,8 @@ def manifest_of(request: Request, command_line: str | None) -> dict[str, Any]:
         study["points"] = [point._asdict() for point in request.design.points]
         study["tables"] = list(request.design.tables)
         study["details"] = dict(request.design.details)
+        if request.design.seeds_by_point:
+            study["seeds_by_point"] = True
     versions = provenance.versions()
     return {
         "format": FORMAT,
@@ -182,6 +184,7 @@ def _arms_and_design(manifest: dict[str, Any]) -> tuple[tuple[Arm, ...], Design 
         manifest["method"],
         tuple(manifest["outcomes"]),
         manifest["details"],
+        manifest.get("seeds_by_point", False),
     )
     return arms_at(scenarios, points), design
 
@@ -262,7 +265,7 @@ def is_beginning(there: dict[str, Any], wanted: dict[str, Any]) -> bool:
     """Whether every run of the study that is there is one of the study that is wanted, which may have more."""
     if there.get("identity") == wanted["identity"]:
         return True
-    alike = ("format", "command", "name", "scenarios", "seed", "run_seed", "tables")
+    alike = ("format", "command", "name", "scenarios", "seed", "run_seed", "seeds_by_point", "tables")
     if any(there.get(key) != wanted.get(key) for key in alike) or _version(there) != _version(wanted):
         return False
     points = there.get("points", [])

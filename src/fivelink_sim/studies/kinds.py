@@ -19,9 +19,16 @@ class Found(Protocol):
         """Write the page into the study's folder; returns its path."""
 
 
+# Commands of several studies: one of these is shown with the others, by the command that began it.
+OF_SEVERAL = ("budget", "evaluate")
+
 # Command: where the class is that reads its study. A run or a comparison is shown by Study itself.
 READ_AS = {
+    "coalitions": "fivelink_sim.studies.coalition_games:Coalitions",
+    "sensitivity": "fivelink_sim.studies.sensitivities:Sensitivity",
+    "discover": "fivelink_sim.studies.discovering:Discovery",
     "sweep": "fivelink_sim.studies.sweeping:Sweep",
+    "uncertainty": "fivelink_sim.studies.uncertain:Uncertainty",
 }
 
 

@@ -162,8 +162,8 @@ def _others(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         change = numerals.difference(numerals.scale_of(row["unit"]), *values)
         found = verdict(row)
         key = {"higher": "differs", "lower": "differs", "same": "not clear"}.get(found, found)
-        told = name if key == "not clear" else tr("{name} ({change})", name=name, change=change)
-        groups.setdefault(key, []).append(told)
+        item = name if key == "not clear" else tr("{name} ({change})", name=name, change=change)
+        groups.setdefault(key, []).append(item)
     if set(groups) <= {"unknown"}:
         return []
     told = [tr(phrases.ANSWER[key], items=phrases.listed(groups[key])) for key in ("worse", "better") if key in groups]

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from fivelink_sim.view import han_font
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -57,6 +59,8 @@ def axes_or_new(ax: Axes | None) -> Axes:
     if ax is None:
         from matplotlib import pyplot
 
+        if han_font.registered() not in pyplot.rcParams["font.family"]:
+            pyplot.rcParams["font.family"] = [*pyplot.rcParams["font.family"], han_font.FAMILY]
         ax = pyplot.subplots(layout="constrained")[1]
     return styled(ax)
 
@@ -86,7 +90,7 @@ def titled(ax: Axes, title: str = "", x: str = "", y: str = "") -> Axes:
 
 def rows(ax: Axes, names: Sequence[str]) -> None:
     """One row a name, the first on top; names stand at the left as they are."""
-    ax.set_yticks(range(len(names)), labels=[padded(shortened(name, 60)) for name in names], fontsize=SMALL)
+    ax.set_yticks(range(len(names)), labels=[shortened(name, 60) for name in names], fontsize=SMALL)
     for label in ax.get_yticklabels():
         label.set_parse_math(False)
         label.set_color(INK)
@@ -114,8 +118,8 @@ def row_titles(ax: Axes, names: Sequence[str], lift: float = 0.3) -> None:
 
 def legend_columns(labels: Sequence[str]) -> int:
     """Columns of a legend that half a page can hold."""
-    longest = max((len(padded(shortened(label, 36))) for label in labels), default=1)
-    return max(1, min(3, len(labels), 62 // (longest + 7)))
+    longest = max((width(shortened(label, 36)) for label in labels), default=1.0)
+    return max(1, min(3, len(labels), int(62 // (longest + 7))))
 
 
 def legend_rows(labels: Sequence[str]) -> int:
@@ -134,7 +138,7 @@ def legend(ax: Axes) -> None:
     at = ax.transAxes + ScaledTranslation(0.0, -below / 72.0, cast("Figure", ax.get_figure(root=True)).dpi_scale_trans)
     drawn = ax.legend(
         handles,
-        [padded(shortened(label, 36), left=False) for label in labels],
+        [shortened(label, 36) for label in labels],
         ncols=legend_columns([str(label) for label in labels]),
         frameon=False,
         fontsize=SMALL,
@@ -178,10 +182,9 @@ def shortened(name: str, most: int) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
-def padded(name: str, left: bool = True) -> str:
-    """Room for wide letters (Chinese, Japanese, Korean), which are measured with a narrower stand-in."""
-    room = "\u2003" * -(-2 * sum(unicodedata.east_asian_width(c) in "WF" for c in name) // 5)
-    return room + name if left else name + room
+def width(name: str) -> float:
+    """How wide a name is, in mean letters: those of Chinese, Japanese and Korean are as wide as high."""
+    return sum(1.65 if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in name)
 
 
 def offsets(count: int, width: float = 0.5) -> list[float]:

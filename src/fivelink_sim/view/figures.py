@@ -16,6 +16,7 @@ from fivelink_sim.measure.outcome_list import HEADLINE
 from fivelink_sim.view import answer, numerals, phrases, tidy
 from fivelink_sim.view import figure_style as style
 from fivelink_sim.view.figure_style import Look
+from fivelink_sim.view.language import tr
 from fivelink_sim.view.tidy import Study
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ def resolution(summary: pd.DataFrame, ax: Axes | None = None, looks: Looks = Non
         for row in tidy.records(table[table["outcome"] == kind]):
             real = kind == "resolution_rate"
             _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], 100.0, filled=real)
-        ax.plot([], [], "o", color=style.INK, mfc=style.INK if kind == "resolution_rate" else "none", ls="", label=name)
+        ax.plot(
+            [], [], "o", color=style.INK, mfc=style.INK if kind == "resolution_rate" else "none", ls="", label=tr(name)
+        )
     style.row_titles(ax, names)
-    style.titled(ax, "Needs resolved", "needs resolved (% of those that ended)")
+    style.titled(ax, tr("Needs resolved"), tr("needs resolved (% of those that ended)"))
     style.legend(ax)
     return ax
 
@@ -65,7 +68,7 @@ def over_time(
             )
         ax.plot(days, rows["mean"].to_numpy(), color=colour, linestyle=dash, linewidth=1.6, label=str(scenario))
     style.spans(ax, events)
-    style.titled(ax, title, "day (warm-up left out)", unit)
+    style.titled(ax, title, tr("day (warm-up left out)"), unit)
     style.legend(ax)
     return ax
 
@@ -96,7 +99,7 @@ def differences(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
     style.rows(ax, [phrases.outcome(name) for name in outcomes])
     baseline = style.shortened(str(table["baseline"].iloc[0]), 40) if len(table) else ""
-    style.titled(ax, "Differences", f"difference from {baseline} (% of its level)")
+    style.titled(ax, tr("Differences"), tr("difference from {baseline} (% of its level)", baseline=baseline))
     _scenario_legend(ax, names, look)
     return ax
 
@@ -129,9 +132,9 @@ def by_item(
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
     style.rows(ax, [style.shortened(phrases.words_of(str(name)), 24) for name in items])
     baseline = style.shortened(str(table["baseline"].iloc[0]), 28) if len(table) else ""
-    style.titled(
-        ax, f"By {phrases.ITEMS[item]}", f"{phrases.outcome(outcome).lower()}: difference from\n{baseline} (points)"
-    )
+    what = phrases.outcome(outcome).lower()
+    axis = tr("{outcome}: difference from\n{baseline} (points)", outcome=what, baseline=baseline)
+    style.titled(ax, tr("By {item}", item=tr(phrases.ITEMS[item])), axis)
     _scenario_legend(ax, names, look)
     return ax
 
@@ -148,7 +151,7 @@ def waiting(curve: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) ->
             rows["days"], 100.0 * rows["share"], where="post", color=colour, linestyle=dash, lw=1.6, label=str(scenario)
         )
     ax.set_ylim(0.0, max(5.0, *(105.0 * curve["share"])))
-    style.titled(ax, "Waiting", "days since the need arose", "resolved by then (% of needs)")
+    style.titled(ax, tr("Waiting"), tr("days since the need arose"), tr("resolved by then (% of needs)"))
     style.legend(ax)
     return ax
 
@@ -172,7 +175,7 @@ def fates(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     else:
         style.row_titles(ax, names, 0.32)
     ax.set_xlim(0.0, 100.0)
-    style.titled(ax, "The same needs, one by one", f"needs (%); baseline: {baseline}")
+    style.titled(ax, tr("The same needs, one by one"), tr("needs (%); baseline: {baseline}", baseline=baseline))
     style.legend(ax)
     return ax
 
@@ -190,8 +193,9 @@ def hours(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     wide = table.pivot(index=["society", "scenario"], columns="use", values="hours").reindex(pairs)
     parts = {use: wide[use] for use in phrases.HOURS}
     _stack(ax, parts, dict(zip(phrases.HOURS, style.PARTS, strict=False)), phrases.HOURS)
-    style.row_titles(ax, [f"{phrases.SOCIETIES[society]}, {name}" for society, name in pairs])
-    style.titled(ax, "Hours", "clock hours a week and community")
+    titles = [tr("{society}, {scenario}", society=phrases.society(society), scenario=name) for society, name in pairs]
+    style.row_titles(ax, titles)
+    style.titled(ax, tr("Hours"), tr("clock hours a week and community"))
     style.legend(ax)
     return ax
 
@@ -206,7 +210,7 @@ def yuan(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     uses = {use: label for use, label in phrases.YUAN.items() if use in wide and wide[use].sum() > 0}
     _stack(ax, {use: wide[use] for use in uses}, dict(zip(phrases.YUAN, style.PARTS, strict=False)), uses)
     style.row_titles(ax, names)
-    style.titled(ax, "Money", "thousand yuan a year and community")
+    style.titled(ax, tr("Money"), tr("thousand yuan a year and community"))
     style.legend(ax)
     return ax
 
@@ -223,9 +227,11 @@ def cost(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) -> Ax
         for row in rows:
             _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], filled=counted == "paid")
         if rows:
-            ax.plot([], [], "o", color=style.INK, mfc=style.INK if counted == "paid" else "none", ls="", label=label)
+            ax.plot(
+                [], [], "o", color=style.INK, mfc=style.INK if counted == "paid" else "none", ls="", label=tr(label)
+            )
     style.row_titles(ax, names)
-    style.titled(ax, "Cost of a resolved need", "yuan a resolved need")
+    style.titled(ax, tr("Cost of a resolved need"), tr("yuan a resolved need"))
     style.legend(ax)
     return ax
 
@@ -323,7 +329,7 @@ def _stack(
             color=colours[part],
             edgecolor=style.PAPER,
             lw=0.6,
-            label=labels[part],
+            label=tr(labels[part]),
         )
         left = left + widths
     ax.grid(False, axis="y")
@@ -353,5 +359,5 @@ def _told(row: Mapping[str, Any]) -> str:
     scale = numerals.scale_of(str(row["unit"]))
     values = (float(row["estimate"]), float(row["low"]), float(row["high"]))
     between = numerals.interval(scale, *values, sign=True)
-    verdict = phrases.VERDICTS[answer.verdict(row)]
+    verdict = tr(phrases.VERDICTS[answer.verdict(row)])
     return f"{numerals.difference(scale, *values)}{f' ({between})' if between else ''}  {verdict}"

@@ -1,7 +1,7 @@
 """Visible text in the language of the reader: every sentence that is shown goes through `tr` or `trn`.
 
-English is what stands in the code. Other languages are catalogues in `translations/`, in the PO format that translators'
-tools read; the field's own terms are fixed there in `glossary.csv`.
+English is what stands in the code. Other languages are catalogues in `translations/`, in the PO format of translators'
+tools; the field's own terms are fixed there in `glossary.csv`.
 """
 
 from __future__ import annotations

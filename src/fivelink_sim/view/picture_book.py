@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from fivelink_sim.view import captions, figure_style, figures, phrases, tidy
 from fivelink_sim.view.figure_style import Look
+from fivelink_sim.view.language import tr
 from fivelink_sim.view.tidy import Study
 from fivelink_sim.view.vector import Margins, drawn, inlined
 
@@ -48,14 +49,17 @@ def _margins(legend: Sequence[str] = (), lines: int = 1, left: float = 0.12, rig
 
 def _names(names: Sequence[str]) -> float:
     """Room (inches) for names of rows at the left."""
-    return 0.15 + LETTER * max(
-        (len(figure_style.padded(figure_style.shortened(name, 40))) for name in names), default=0
-    )
+    return 0.15 + LETTER * max((figure_style.width(figure_style.shortened(name, 40)) for name in names), default=0)
+
+
+def _said(labels: Iterable[str]) -> list[str]:
+    """Labels in the reader's language."""
+    return [tr(label) for label in labels]
 
 
 def _levels(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     summary = study.summary()
-    height, margins = TITLED_ROW * len(look), _margins(list(phrases.RESOLVED.values()))
+    height, margins = TITLED_ROW * len(look), _margins(_said(phrases.RESOLVED.values()))
     draw = partial(figures.resolution, summary, looks=look)
     yield _picture("resolution", captions.resolution(summary), draw, height, margins, WIDE)
     curve = tidy.waiting(study.waits, study.runs)
@@ -63,16 +67,16 @@ def _levels(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     yield _picture("waiting", captions.waiting(curve), draw, CHART, _margins(study.labels, left=0.6))
     cost = tidy.costs(summary)
     if np.isfinite(cost["mean"]).any():
-        margins = _margins([phrases.COUNTED[counted] for counted in dict.fromkeys(cost["counted"])])
+        margins = _margins(_said(phrases.COUNTED[counted] for counted in dict.fromkeys(cost["counted"])))
         yield _picture("cost", captions.cost(cost), partial(figures.cost, cost, looks=look), height, margins)
 
 
 def _over_time(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     events = tidy.events(study.scenarios)
     for name, column, smooth, title, unit in (
-        ("open", "open", 1, "Open needs", "needs open at the day's end"),
-        ("resolved", "resolved", 7, "Needs resolved a day", "needs a day (mean of 7 days)"),
-        ("trust", "resident_trust", 1, "Residents' trust", "trust in governance (0 to 1)"),
+        ("open", "open", 1, tr("Open needs"), tr("needs open at the day's end")),
+        ("resolved", "resolved", 7, tr("Needs resolved a day"), tr("needs a day (mean of 7 days)")),
+        ("trust", "resident_trust", 1, tr("Residents' trust"), tr("trust in governance (0 to 1)")),
     ):
         bands = tidy.bands(study.daily, column, smooth)
         draw = partial(figures.over_time, bands, looks=look, events=events, title=title, unit=unit)
@@ -83,12 +87,12 @@ def _resources(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     communities = tidy.places(study.communities)
     hours = tidy.hours(study.daily, communities)
     bars = int((hours.groupby(["scenario", "society"])["hours"].sum() > 0).sum())
-    margins = _margins(list(phrases.HOURS.values()))
+    margins = _margins(_said(phrases.HOURS.values()))
     yield _picture("hours", captions.hours(hours), partial(figures.hours, hours), TITLED_ROW * max(bars, 1), margins)
     yuan = tidy.yuan(study.daily, communities)
     if yuan["yuan"].sum() > 0:
         spent = yuan.groupby("use")["yuan"].sum()
-        margins = _margins([label for use, label in phrases.YUAN.items() if spent.get(use, 0.0) > 0.0])
+        margins = _margins(_said(label for use, label in phrases.YUAN.items() if spent.get(use, 0.0) > 0.0))
         yield _picture("yuan", captions.yuan(yuan), partial(figures.yuan, yuan), TITLED_ROW * len(look), margins)
 
 
@@ -110,7 +114,7 @@ def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Itera
 
 def _need_by_need(study: Study) -> Iterator[Picture]:
     others = study.labels[1:]
-    words = list(phrases.FATES.values())
+    words = _said(phrases.FATES.values())
     fates = study.fates()
     yield _picture("fates", captions.fates(fates), partial(figures.fates, fates), 0.5 * len(others), _margins(words))
     if len(others) == 1:

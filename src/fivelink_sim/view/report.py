@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
-from fivelink_sim.view import answer, contrasts, drifting, figure_style, numerals, phrases, tidy
+from fivelink_sim.view import answer, contrasts, drifting, figure_style, han_font, numerals, phrases, tidy
 from fivelink_sim.view.language import language, tr, trn
 from fivelink_sim.view.picture_book import Picture, pictures
 from fivelink_sim.view.tidy import Study
@@ -56,7 +56,14 @@ def write(study: Study, folder: Path) -> Path:
 
 def page(study: Study, drawings: Sequence[Picture]) -> str:
     """The whole page as HTML; the same study gives the same bytes."""
-    return str(environment().get_template("report.html.j2").render(_content(study, drawings)))
+    return rendered("report.html.j2", _content(study, drawings))
+
+
+def rendered(template: str, content: Mapping[str, Any]) -> str:
+    """A page from its template, with the Chinese letters that it shows."""
+    page = str(environment().get_template(template).render(content))
+    letters = han_font.han(page)
+    return page.replace("<style>", f"<style>\n{han_font.font_face(letters)}", 1) if letters else page
 
 
 def environment() -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fivelink_sim.view import phrases
+from fivelink_sim.view.language import tr
 
 MOST_POINTS = 400  # of a line; longer runs are drawn by means of several days
 
@@ -177,7 +178,8 @@ def daily_title(column: str) -> tuple[str, str]:
 
     declared = {known.name: known.unit for known in DAILY}.get(column)
     words = phrases.words_of(column)
-    return (words[:1].upper() + words[1:], f"{words} ({declared})" if declared else words)
+    axis = tr("{name} ({unit})", name=words, unit=tr(declared)) if declared else words
+    return (words[:1].upper() + words[1:], axis)
 
 
 def events(scenarios: Mapping[str, Any]) -> list[dict[str, Any]]:

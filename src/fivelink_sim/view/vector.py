@@ -13,13 +13,17 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fivelink_sim.view import han_font
 from fivelink_sim.view.figure_style import BLUE, INK, MUTED, PAPER, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Text stays text (searchable, readable aloud, any script); reader's fonts of the same width as the one measured with.
-_FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+_FONTS = (
+    "'DejaVu Sans', Verdana, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', "
+    "'Noto Sans SC', sans-serif"
+)
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "fivelink",
@@ -56,9 +60,13 @@ def drawn(draw: Callable[[Axes], Any], width: float, height: float, margins: Mar
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's fonts have it
         figure = Figure(figsize=(width, whole))
         draw(figure.add_axes(box))
+        letters = han_font.dressed(figure)
         text = io.StringIO()
         figure.savefig(text, format="svg", facecolor=PAPER, metadata=_NO_METADATA)
-    return text.getvalue().replace("'DejaVu Sans'", _FONTS)
+    svg = text.getvalue().replace(f", '{han_font.FAMILY}'", "").replace("'DejaVu Sans'", _FONTS)
+    if not letters:
+        return svg
+    return svg.replace("<defs>", f"<defs>\n  <style>{han_font.font_face(letters)}</style>", 1)
 
 
 def inlined(svg: str, name: str) -> str:

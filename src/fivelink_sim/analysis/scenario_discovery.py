@@ -1,0 +1,261 @@
+"""Scenario discovery: the box of inputs in which a condition holds, found by PRIM, and how far it can be trusted.
+
+PRIM (Friedman & Fisher 1999; Bryant & Lempert 2010, here EMA workbench's) peels thin slices off the space of inputs as
+long as the share of points of interest rises. Coverage is the share of all points of interest that lie in a box,
+density the share of the points in the box that are of interest. Of the boxes on its way the one is taken that tells
+the points of interest best from the others: by phi, the correlation of lying in the box with being of interest.
+Whatever is found on the points that it was sought on looks too good.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from fivelink_sim.experiment.box import Limit
+from fivelink_sim.experiment.request import InputError
+
+PEEL, PASTE = 0.1, 0.05  # share of the points in a box that a peel takes off, and that a paste may add
+LEAST_MASS = 0.05  # share of all points that a box holds at least, where that many are of interest
+SURE = 0.05  # quasi-p above which a limit is dropped, and chance above which no box is claimed
+SHUFFLES = 39  # searches among shuffled points: 1 of 40 is a chance of 0.025
+HALVES = 10
+FEWEST = 10  # points at which the condition holds, and at which it does not, for a search to make sense
+
+Tell = Callable[[int, int], None]  # searches done, the most that there can be
+
+
+class Side(NamedTuple):
+    """What the box takes in of an input, and how much that limit matters.
+
+    chance   quasi-p: chance of so many points of interest in the box if this limit (the less sure of two) did nothing
+    again    share of searches on half of the points that limit this input too
+    """
+
+    limit: Limit
+    chance: float
+    again: float
+
+
+class Search(NamedTuple):
+    """What a search found.
+
+    box          the limits, the surest first; none: no box is claimed
+    trajectory   the boxes on PRIM's way: coverage, density, mass (shares), restricted (number of inputs)
+    chosen       the row taken before limits that do not matter were dropped; None: none would do
+    shuffles     searches among points whose answers were shuffled
+    as_good      how many of them found a box as good
+    """
+
+    box: tuple[Side, ...]
+    trajectory: pd.DataFrame
+    chosen: int | None
+    shuffles: int
+    as_good: int
+
+    @property
+    def chance(self) -> float:
+        """Chance of a box as good if the inputs played no part; 1 without a search among shuffled points."""
+        return (1 + self.as_good) / (1 + self.shuffles)
+
+
+class _Way(NamedTuple):
+    """PRIM's way from all points to its last box, the box taken on it, and how good that is."""
+
+    prim_box: Any
+    chosen: int | None
+    score: float
+
+
+def inside(columns: pd.DataFrame, box: Sequence[Limit]) -> np.ndarray:
+    """Which points lie in a box, (points,). Columns as `search` takes them."""
+    found = np.ones(len(columns), dtype=bool)
+    for limit in box:
+        values = columns[limit.name]
+        if limit.levels is not None:
+            found &= values.isin(limit.levels).to_numpy()
+            continue
+        number = values.to_numpy(dtype=float)
+        found &= number >= (-np.inf if limit.low is None else limit.low)
+        found &= number <= (np.inf if limit.high is None else limit.high)
+    return found
+
+
+def search(
+    columns: pd.DataFrame, holds: np.ndarray, *, density: float | None = None, seed: int = 1, tell: Tell | None = None
+) -> Search:
+    """The box of inputs in which the points of interest lie, if there is one that chance does not make too.
+
+    columns   (points, inputs): numbers as float; levels of other inputs as int in a column of objects
+    holds     (points,) whether a point is of interest; at least FEWEST are and at least FEWEST are not
+    density   take the box of highest coverage among those at least this dense, instead of that of highest phi
+
+    A box is claimed if a search among shuffled answers finds one as good with a chance of at most SURE; limits whose
+    quasi-p is above SURE are dropped from it, the least sure first.
+    """
+    report = tell or _nothing
+    way = _way(columns, holds, density)
+    trajectory = _trajectory(way.prim_box)
+    if way.chosen is None or way.chosen == 0:
+        return Search((), trajectory, way.chosen, 0, 0)
+    shuffles, as_good = _shuffled(columns, holds, density, way.score, np.random.default_rng([seed, 1]), report)
+    found = Search((), trajectory, way.chosen, shuffles, as_good)
+    if found.chance > SURE:
+        return found
+    limits = _limits(columns, way)
+    again = _again(columns, holds, density, np.random.default_rng([seed, 2]), report)
+    sides = [Side(limit, chance, again.get(limit.name, 0) / HALVES) for limit, chance in limits]
+    return found._replace(box=tuple(sorted(sides, key=lambda side: (side.chance, side.limit.name))))
+
+
+def fitted(columns: pd.DataFrame, holds: np.ndarray, density: float | None = None) -> list[tuple[Limit, float]]:
+    """The limits of the box that fits best, each with its quasi-p; whether chance makes such a box too is not asked.
+
+    Arguments as of `search`; at least one point is of interest and one is not."""
+    way = _way(columns, holds, density)
+    return _limits(columns, way) if way.chosen else []
+
+
+def _nothing(_done: int, _most: int) -> None:
+    """Not told."""
+
+
+def _way(columns: pd.DataFrame, holds: np.ndarray, density: float | None) -> _Way:
+    prim = _prim()
+    least = min(LEAST_MASS, float(holds.mean()))
+    with _quiet():
+        # threshold: between 0 and 1 of a point's answer, and below every density, as which box is taken is decided here
+        answers = holds.astype(int)
+        box = prim.Prim(columns, answers, 1e-9, peel_alpha=PEEL, paste_alpha=PASTE, mass_min=least).find_box()
+    return _Way(box, *_taken(_trajectory(box), density))
+
+
+def _taken(trajectory: pd.DataFrame, density: float | None) -> tuple[int | None, float]:
+    """The box taken on PRIM's way, and how good it is; of equally good ones that with fewer limits."""
+    dense = trajectory["density"] >= (density or 0.0)
+    score = phi(trajectory) if density is None else trajectory["coverage"].where(dense, 0.0)
+    best = float(np.nan_to_num(score).max())
+    if best <= 0.0:
+        return (0 if density is None else None), 0.0
+    rows = trajectory[score >= best - 1e-12]
+    fewest = rows["restricted"].to_numpy().argmin()
+    return int(np.flatnonzero(score >= best - 1e-12)[fewest]), best
+
+
+def phi(trajectory: pd.DataFrame) -> pd.Series:
+    """Correlation of lying in a box with being of interest, -1..1; 0 for a box of all points.
+
+    Columns: coverage, density, mass; the first row is the box of all points."""
+    share, mass = float(trajectory["density"].iloc[0]), trajectory["mass"]
+    both = trajectory["coverage"] * share - mass * share
+    spread = (share * (1.0 - share) * mass * (1.0 - mass)) ** 0.5
+    found: pd.Series = both.where(spread > 0.0, 0.0) / spread.where(spread > 0.0, 1.0)
+    return found
+
+
+def _trajectory(box: Any) -> pd.DataFrame:
+    columns = {"coverage": "coverage", "density": "density", "mass": "mass", "res_dim": "restricted"}
+    found: pd.DataFrame = box.peeling_trajectory[list(columns)].rename(columns=columns)
+    return found.astype({"restricted": int}).reset_index(drop=True)
+
+
+def _limits(columns: pd.DataFrame, way: _Way) -> list[tuple[Limit, float]]:
+    """The limits of the box taken, each with its quasi-p, after those that do not matter were dropped one by one."""
+    box, number = way.prim_box, way.chosen
+    while True:
+        sides = [(p, name, side) for name, pair in box.qp[number].items() for side, p in enumerate(pair) if p >= 0.0]
+        worst = max(sides, default=(0.0, "", 0))
+        if worst[0] <= SURE:
+            break
+        _, name, side = worst
+        limits, all_in = box.box_lims[number].copy(), box.box_lims[0]
+        if isinstance(all_in.loc[0, name], set):
+            limits[name] = all_in[name]
+        else:
+            limits.loc[side, name] = all_in.loc[side, name]
+        with _quiet():
+            box.update(limits, np.flatnonzero(inside(columns, _read(limits, all_in))))
+        number = len(box.box_lims) - 1
+    found = _read(box.box_lims[number], box.box_lims[0])
+    return [(limit, max(box.qp[number][limit.name])) for limit in found]
+
+
+def _read(limits: pd.DataFrame, all_in: pd.DataFrame) -> list[Limit]:
+    """The limits of EMA workbench's table: two rows, the least and the greatest value, or the set of levels twice."""
+    found = []
+    for name in limits.columns:
+        low, high = limits[name]
+        least, most = all_in[name]
+        if isinstance(low, set):
+            if low != least:
+                found.append(Limit(name, levels=tuple(sorted(int(level) for level in low))))
+        elif low != least or high != most:
+            found.append(Limit(name, None if low == least else float(low), None if high == most else float(high)))
+    return found
+
+
+def _shuffled(
+    columns: pd.DataFrame,
+    holds: np.ndarray,
+    density: float | None,
+    score: float,
+    rng: np.random.Generator,
+    tell: Tell,
+) -> tuple[int, int]:
+    """Searches among points whose answers are shuffled: how many, and how many found as good a box.
+
+    It ends as soon as so many did that no box will be claimed (Besag & Clifford 1991)."""
+    as_good, enough = 0, int(SURE * (1 + SHUFFLES))
+    for done in range(1, SHUFFLES + 1):
+        as_good += _way(columns, rng.permutation(holds), density).score >= score - 1e-12
+        tell(done, SHUFFLES + HALVES)
+        if as_good >= enough:
+            return done, as_good
+    return SHUFFLES, as_good
+
+
+def _again(
+    columns: pd.DataFrame, holds: np.ndarray, density: float | None, rng: np.random.Generator, tell: Tell
+) -> dict[str, int]:
+    """In how many searches on a random half of the points each input is limited."""
+    counts: dict[str, int] = {}
+    for half in range(HALVES):
+        chosen = np.sort(rng.permutation(len(holds))[: len(holds) // 2])
+        part = holds[chosen]
+        if 0 < part.sum() < len(part):
+            for limit, _ in fitted(columns.iloc[chosen].reset_index(drop=True), part, density):
+                counts[limit.name] = counts.get(limit.name, 0) + 1
+        tell(SHUFFLES + half + 1, SHUFFLES + HALVES)
+    return counts
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """EMA workbench neither logs nor warns."""
+    logger = logging.getLogger("EMA")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _prim() -> Any:
+    """EMA workbench's PRIM, without the colours that it sets for all of matplotlib. InputError if it is not there."""
+    import matplotlib
+
+    try:
+        with _quiet(), matplotlib.rc_context():
+            from ema_workbench.analysis import prim
+    except ImportError:
+        raise InputError("discover needs EMA workbench: pip install 'fivelink-sim[discovery]'") from None
+    return prim

@@ -1,0 +1,52 @@
+"""The command that opens the dashboard: app."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from fivelink_sim.commands.answering import BadInput, answered_for
+
+NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn", "starlette")  # modules of the extra `app`
+
+
+def app(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SCENARIO ...]", help="One or two presets or YAML files (default: three_society five_society)."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="S", help="Names the study whose first run is shown (default: run.seed).")
+    ] = None,
+    port: Annotated[int, typer.Option(metavar="N", help="Port on this machine; 0: any that is free.")] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Open the dashboard: one regime, or two side by side on the same needs, day by day. Ctrl-C ends it.
+
+    It listens on this machine only. Example: fivelink app three_society five_society
+    """
+    with answered_for():
+        missing = [name for name in NEEDED if find_spec(name) is None]
+        if missing:
+            raise BadInput(f"the dashboard needs {missing[0]}: pip install 'fivelink-sim[app]'")
+        if not 0 <= port <= 65535:
+            raise BadInput(f"port must be 0 to 65535, got {port}")
+        from fivelink_sim.view.dashboard import serving
+        from fivelink_sim.view.dashboard.side_by_side import DEFAULT, SideBySide
+
+        chosen = tuple(scenarios or DEFAULT)
+        SideBySide(chosen, seed)  # refuses what is wrong, and compiles, before anybody waits for a page
+        try:
+            serving.serve(
+                chosen, seed, port, browser, lambda url: typer.echo(f"The dashboard is at {url}  (Ctrl-C ends it)")
+            )
+        except KeyboardInterrupt:
+            typer.echo("The dashboard is closed.", err=True)
+
+
+def _tell(url: str) -> None:
+    typer.echo(f"The dashboard is at {url}  (Ctrl-C ends it)")

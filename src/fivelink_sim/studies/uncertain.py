@@ -1,0 +1,214 @@
+"""Compare scenarios in many plausible worlds: what nobody knows exactly is drawn, each world with seeds of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fivelink_sim.experiment.designs import MOST_POINTS, Named, Point
+from fivelink_sim.experiment.request import (
+    MOST_REPLICATIONS,
+    Design,
+    InputError,
+    Overrides,
+    Request,
+    Source,
+    arms_of,
+    checked_seeds,
+    checked_workers,
+    command_line,
+    whole,
+)
+from fivelink_sim.scenario.loading import Scenario
+from fivelink_sim.studies.carrying_out import Progress, carried_out
+from fivelink_sim.studies.forecasting import foretell
+from fivelink_sim.studies.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fivelink_sim.analysis.uncertainty import Uncertain
+
+WORLDS = 200
+WORLD_REPLICATIONS = 2  # runs of each scenario in each world: the fewest that tell chance from parameters
+PAGE_BYTES, ROW_BYTES = 450_000, 170  # of the page and the smaller tables, and of a row of the larger ones
+
+
+class Uncertainty:
+    """A comparison in many worlds carried out: the study, and its tables, of which see analysis.uncertainty.
+
+    drawn   the fields that were drawn
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.drawn = [str(path) for path in study.manifest["details"]["drawn"]]
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """The values drawn: a row a world (index: its point), a column a field."""
+        import pandas as pd
+
+        return pd.DataFrame([{path: point["values"][path] for path in self.drawn} for point in self.study.points])
+
+    @cached_property
+    def found(self) -> Uncertain:
+        """All tables."""
+        from fivelink_sim.analysis.uncertainty import uncertain
+
+        return uncertain(self.study.runs, self.study.labels, self.values, self.study.seed or 0)
+
+    def differences(self) -> pd.DataFrame:
+        """Mean differences from the first scenario over worlds, with 95 % intervals and quantiles over worlds."""
+        return self.found.differences.copy()
+
+    def shares(self) -> pd.DataFrame:
+        """In how many worlds each scenario is ahead of the first."""
+        return self.found.shares.copy()
+
+    def variance(self) -> pd.DataFrame:
+        """How much of the variance of a run comes from parameters, and how much from chance."""
+        return self.found.variance.copy()
+
+    def parameters(self) -> pd.DataFrame:
+        """Which of the fields drawn the main outcomes hang on: of differences, and of the levels of each scenario."""
+        return self.found.parameters.copy()
+
+    def by_world(self) -> pd.DataFrame:
+        """The differences in the main outcomes, world by world."""
+        return self.found.by_world.copy()
+
+    def show(self) -> None:
+        """Print the answer and the tables."""
+        from fivelink_sim.view import uncertainty_table
+
+        uncertainty_table.show(self.study, self.found, self.drawn)
+
+    def report(self) -> Path:
+        """Write differences, shares, variance, parameters and worlds as CSV, and report.html; returns its path."""
+        from fivelink_sim.view import uncertainty_page
+
+        tables = {
+            "differences": self.found.differences,
+            "shares": self.found.shares,
+            "variance": self.found.variance,
+            "parameters": self.found.parameters,
+            "worlds": self.found.by_world,
+        }
+        return self.study.keep(tables, uncertainty_page.page(self.study, self.found, self.drawn))
+
+
+def uncertainty(
+    scenarios: Sequence[Source],
+    *,
+    worlds: int | None = None,
+    points: Sequence[Mapping[str, Any]] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    days: int | None = None,
+    overrides: Overrides | None = None,
+    workers: int | str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: bool | Progress = False,
+) -> Uncertainty:
+    """Compare scenarios in worlds drawn from the plausible ranges of the fields; the first scenario is the baseline.
+
+    scenarios      presets' names, paths, mappings or Scenarios, two or more
+    worlds         worlds drawn (default 200). A world draws every field that all scenarios leave at its default,
+                   uniformly from its range, and lays the values over every scenario
+    points         instead: worlds of your own, each a mapping of fields to values, such as draws from a posterior
+    replications   runs of each scenario in each world (default 2); each has its own seed, the same for all scenarios
+    seed           names the draws and the study (default: `run.seed` of the first scenario)
+    progress       True: a forecast and a progress bar on stderr; or a function of (done, most)
+
+    The other arguments, and what is raised, are those of `compare`.
+    """
+    if isinstance(scenarios, str | os.PathLike | Mapping | Scenario) or len(scenarios) < 2:
+        raise InputError("a comparison needs at least two scenarios")
+    wanted = whole("replications", WORLD_REPLICATIONS if replications is None else replications, 2, MOST_REPLICATIONS)
+    number = whole("worlds", WORLDS if worlds is None else worlds, 2, MOST_POINTS)
+    if worlds is not None and points is not None:
+        raise InputError("worlds and points exclude each other: a number to draw, or worlds of your own")
+    arms = arms_of(scenarios, overrides, days)
+    if any(arm.simulate is not None for arm in arms):
+        raise InputError("rules written in Python cannot be compared in drawn worlds, only scenarios")
+    study_seed, _ = checked_seeds(seed, None, wanted, arms[0].scenario.settings.run.seed)
+    named = tuple((arm.label, arm.scenario) for arm in arms)
+    request = _request(named, number, points, wanted, study_seed, checked_workers(workers))
+    line = command_line("compare", scenarios, request, days, overrides) if points is None else None
+    line = None if line is None else f"{line} --uncertainty --worlds {number}"
+    folder = None if out is None else Path(out)
+    if progress is True:
+        foretell(request, folder, _beside(request))
+    return Uncertainty(carried_out(request, line, folder, progress))
+
+
+def _beside(request: Request) -> int:
+    """About how many bytes the page and the CSV tables take; the rows of parameters.csv and worlds.csv are the most."""
+    from fivelink_sim.measure.outcome_list import HEADLINE
+
+    assert request.design is not None  # noqa: S101 - that of the worlds
+    scenarios, worlds = len(request.design.scenarios), len(request.design.points)
+    ranked = (2 * scenarios - 1) * len(request.design.details["drawn"])
+    return PAGE_BYTES + ROW_BYTES * len(HEADLINE) * (ranked + (scenarios - 1) * worlds)
+
+
+def _request(
+    scenarios: Named,
+    number: int,
+    points: Sequence[Mapping[str, Any]] | None,
+    replications: int,
+    seed: int,
+    workers: int | str,
+) -> Request:
+    """The study of these scenarios in these worlds. InputError or ScenarioError if a world cannot be."""
+    from fivelink_sim.experiment import designs
+    from fivelink_sim.experiment.point_checks import problems_at
+    from fivelink_sim.scenario.document import Place
+    from fivelink_sim.scenario.problems import ScenarioError
+
+    if points is None:
+        drawn = [path for path, _ in designs.drawn_ranges(scenarios)]
+        there = tuple(designs.worlds(scenarios, number, seed))
+    else:
+        there = _own_worlds(scenarios, points)
+        drawn = list(points[0])
+    if not drawn:
+        raise InputError("there is nothing to draw: every field that has a range is set by the scenarios")
+    problems = problems_at(scenarios, there, [Place("worlds")] * len(there))
+    if problems:
+        raise ScenarioError(problems)
+    title = f"{' vs '.join(label for label, _ in scenarios)} in plausible worlds"
+    design = Design(title, tuple(scenarios), there, ("runs",), "worlds", (), {"drawn": drawn}, seeds_by_point=True)
+    return Request("uncertainty", designs.arms_at(scenarios, there), seed, None, replications, workers, design=design)
+
+
+def _own_worlds(scenarios: Named, points: Sequence[Mapping[str, Any]]) -> tuple[Point, ...]:
+    """The worlds that the user gives; each value as the scenarios take it. InputError if they are none."""
+    from fivelink_sim.experiment.designs import group_shares, with_rest
+    from fivelink_sim.scenario.loading import load
+    from fivelink_sim.scenario.problems import ScenarioError
+
+    whole("the number of points", len(points), 2, MOST_POINTS)
+    shares = group_shares(scenarios[0][1].settings)
+    found = []
+    for place, values in enumerate(points):
+        if set(values) != set(points[0]):
+            raise InputError(f"points[{place}] names other fields than points[0]: all worlds draw the same")
+        wrong = [
+            path for path, value in values.items() if isinstance(value, bool) or not isinstance(value, int | float)
+        ]
+        if wrong:
+            raise InputError(f"points[{place}]: {wrong[0]}: a world draws numbers, got {values[wrong[0]]!r}")
+        point = Point(f"world {place}", with_rest(dict(values), shares))
+        for _, scenario in scenarios:
+            try:
+                load(scenario, overrides=point.values)
+            except ScenarioError as error:
+                first = error.problems[0]
+                raise InputError(f"points[{place}]: {first.path}: {first.message}") from None
+        found.append(point)
+    return tuple(found)

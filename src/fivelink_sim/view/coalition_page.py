@@ -1,0 +1,187 @@
+"""The page of coalitions: whom the outcome is due to, how sure, who with whom, how it was found. Stands alone."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from fivelink_sim.measure.outcome_list import OUTCOME
+from fivelink_sim.scenario.field_paths import FieldInfo, field_at, shape_at, value_at
+from fivelink_sim.scenario.schema.settings import Settings
+from fivelink_sim.view import coalition_answer as told
+from fivelink_sim.view import coalition_figures as figures
+from fivelink_sim.view import coalition_parts as judged
+from fivelink_sim.view import coalition_table, figure_style, phrases
+from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, Part, Row
+from fivelink_sim.view.language import tr
+from fivelink_sim.view.picture_book import LETTER, NARROW, ROW, WIDE, Picture
+from fivelink_sim.view.report import environment
+from fivelink_sim.view.vector import Margins, drawn, inlined
+
+MOST_COALITIONS = 64  # on the page; more are in the table beside it
+CELL = 0.3  # inches: height of a row of the matrix
+
+
+class Told(NamedTuple):
+    """One outcome of one game, as rows of text."""
+
+    title: str
+    sentences: list[str]
+    check: str
+    values: list[list[str]]
+    pairs: list[list[str]]
+    worths: list[list[str]]
+
+
+class Section(NamedTuple):
+    """One outcome: its title, its pictures, and its games."""
+
+    title: str
+    meaning: str
+    pictures: list[Picture]
+    games: list[Told]
+
+
+def page(found: Coalitions) -> str:
+    """The page as HTML; the same study gives the same bytes."""
+    parts = judged.parts(found)
+    settings, n = found.study.scenarios[found.study.labels[0]].settings, len(found.games)
+    content = {
+        "tr": tr,
+        "study": found.study,
+        "of": found.of,
+        "games": found.games,
+        "title": getattr(found.study.scenarios[found.study.labels[0]], "title", ""),
+        "answers": [(told.game_title(part.game), told.answer(part)) for part in parts[:n]],
+        "lead": told.lead(parts[0]),
+        "sections": [_section(parts[first : first + n], first // n) for first in range(0, len(parts), n)],
+        "value_columns": coalition_table.value_columns(),
+        "pair_columns": coalition_table.pair_columns(),
+        "players": [_who(name, settings) for name in found.games[0].players],
+        "sampled": bool(found.games[0].orders),
+        "notes": told.notes(found),
+        "past": settings.run.warmup_regime is not None,
+        "most": MOST_COALITIONS,
+        "command": found.study.manifest.get("command_line"),
+    }
+    return str(environment().get_template("coalitions.html.j2").render(content))
+
+
+def _section(parts: list[Part], place: int) -> Section:
+    """The outcome number `place`, of these games."""
+    games = [
+        Told(
+            told.game_title(part.game),
+            told.answer(part),
+            told.check(part),
+            coalition_table.value_rows(part) if part.defined else [],
+            coalition_table.pair_rows(part) if part.defined else [],
+            [[_coalition(row["coalition"]), told.level(row)] for row in part.worths],
+        )
+        for part in parts
+    ]
+    outcome = OUTCOME[parts[0].outcome]
+    return Section(phrases.outcome(outcome.name), outcome.meaning, pictures(parts, place), games)
+
+
+def _coalition(label: str) -> str:
+    """A coalition in words: its members."""
+    if label == "nobody":
+        return tr("nobody")
+    return ", ".join(told.player(name) for name in label.split("+"))
+
+
+def _who(name: str, settings: Settings) -> tuple[str, str]:
+    """A player, and what makes him: fields with their values, or nothing to add for a society."""
+    paths = [path.strip() for path in name.split("+")]
+    ends = name.split("-")
+    if len(ends) == 2 and all(end in phrases.SOCIETIES for end in ends):
+        paths = list(dict.fromkeys([f"regime.links.{ends[0]}.{ends[1]}", f"regime.links.{ends[1]}.{ends[0]}"]))
+    lines = []
+    for path in paths:
+        parts = tuple(path.split("."))
+        if isinstance(shape_at(parts), FieldInfo):
+            declared = field_at(path, settings)
+            lines.append(
+                tr(
+                    "{path} is {value}, without it {off}: {meaning}",
+                    path=path,
+                    value=value_at(settings, parts),
+                    off=0.0 if declared.off is None else declared.off,
+                    meaning=declared.meaning,
+                )
+            )
+    return told.player(name), "; ".join(lines)
+
+
+# Pictures
+
+
+def pictures(parts: list[Part], place: int) -> list[Picture]:
+    """The figures of one outcome, the number `place` on the page: values of all games, interactions of each."""
+    drawings = []
+    if any(part.defined for part in parts):
+        games = {part.game.name: told.game_name(part.game) for part in parts}
+        labels = [told.player(name) for name in parts[0].game.players]
+        legend = figure_style.legend_rows(list(games.values()))
+        height = ROW * len(labels) * (1.5 if len(games) > 1 else 1.0)
+        margins = Margins(_room(labels), 0.2, 0.32, 0.5 + 0.2 * legend)
+        draw = partial(figures.values, pd.DataFrame([row for part in parts for row in part.values]), games)
+        drawings.append(_picture(f"values_{place}", _values_caption(parts), draw, height, margins, WIDE))
+    for number, part in enumerate(parts):
+        if part.interactions and part.defined:
+            drawings.append(_matrix(part, f"pairs_{place}_{number}", len(parts) > 1))
+    return drawings
+
+
+def _matrix(part: Part, name: str, beside: bool) -> Picture:
+    players = list(part.game.players)
+    width = NARROW if len(players) <= 5 else WIDE
+    margins = Margins(_room([f"10  {told.player(one)}" for one in players]), 0.2, 0.32, 0.3)
+    title = tr("Pairs, {game}", game=told.game_name(part.game))
+    draw = partial(figures.matrix, pd.DataFrame(part.interactions), players, title)
+    caption = _matrix_caption(part)
+    if beside:
+        caption = f"{told.game_title(part.game)}. {caption}"
+    return _picture(name, caption, draw, CELL * len(players), margins, width)
+
+
+def _room(names: list[str]) -> float:
+    """Room (inches) for names of rows at the left."""
+    return 0.15 + LETTER * max(figure_style.width(figure_style.shortened(name, 60)) for name in names)
+
+
+def _picture(name: str, caption: str, draw: Any, height: float, margins: Margins, width: float) -> Picture:
+    svg = drawn(draw, width, height, margins)
+    return Picture(name, svg, inlined(svg, name), caption, width > NARROW)
+
+
+def _values_caption(parts: list[Part]) -> str:
+    """The bars in words."""
+    sentences = []
+    for part in parts:
+        if part.defined:
+            bars = phrases.listed([f"{told.player(row['player'])} {told.changed(row)}" for row in part.values])
+            sentences.append(tr("Shapley values, {game}: {bars}.", game=told.game_name(part.game), bars=bars))
+    return " ".join([*sentences, tr("A hollow bar cannot be told from zero.")])
+
+
+def _matrix_caption(part: Part) -> str:
+    """The matrix in words."""
+    found = judged.pairs_by_finding(part.interactions)
+    sentences = []
+    for key, text in (
+        (MORE, tr("Clearly worth more together: {pairs}.", pairs=_listed(found[MORE]))),
+        (LESS, tr("Clearly worth less together: {pairs}.", pairs=_listed(found[LESS]))),
+    ):
+        if found[key]:
+            sentences.append(text)
+    if found[UNCLEAR]:
+        sentences.append(tr("In brackets: {number} pairs without a clear interaction.", number=len(found[UNCLEAR])))
+    return " ".join(sentences)
+
+
+def _listed(rows: list[Row]) -> str:
+    return phrases.listed([f"{told.pair(row)} {told.changed(row)}" for row in rows])

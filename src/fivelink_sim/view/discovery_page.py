@@ -1,0 +1,113 @@
+"""The page of a discovery: the answer, how sure it is, the box, the points, how it was found, how to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from fivelink_sim.analysis.discovery_tables import BETWEEN
+from fivelink_sim.view import discovery_figures as figures
+from fivelink_sim.view import discovery_table as told
+from fivelink_sim.view import discovery_words as words
+from fivelink_sim.view import figure_style, numerals
+from fivelink_sim.view.discovery_figures import Axis
+from fivelink_sim.view.discovery_words import Discovery
+from fivelink_sim.view.language import tr
+from fivelink_sim.view.picture_book import LETTER, NARROW, TITLED_ROW, WIDE, Picture
+from fivelink_sim.view.report import rendered
+from fivelink_sim.view.tidy import Study, records
+from fivelink_sim.view.vector import Margins, drawn, inlined
+
+HIGH = 2.9  # inches: axes of a scatter
+
+
+def page(study: Study, found: Discovery) -> str:
+    """The page as HTML; the same study gives the same bytes."""
+    content = {
+        "study": study,
+        "condition": str(found.condition),
+        "lead": words.lead(found),
+        "paragraph": words.paragraph(found),
+        "parts": told.parts(found),
+        "meanings": [
+            (str(row["input"]), tr(str(row["meaning"])) if row["meaning"] else "") for row in records(found.box())
+        ],
+        "scenarios": [(label, study.scenarios[label].title) for label in study.labels],
+        "pictures": list(pictures(found)),
+        "notes": words.notes(found),
+        "command": study.manifest.get("command_line"),
+    }
+    return rendered("discovery.html.j2", content)
+
+
+def pictures(found: Discovery) -> Iterator[Picture]:
+    """The figures: limits, the points that the box was fitted to, fresh points, PRIM's way."""
+    box, points = found.box(), found.points()
+    captions = [words.limit(row) for row in records(box)]
+    height = max(TITLED_ROW, TITLED_ROW * len(box))
+    yield _picture("limits", "; ".join(captions) + ".", partial(figures.limits, box), height, Margins(), WIDE)
+    x, y = _axes(found, box)
+    left = 0.75 if pd.api.types.is_numeric_dtype(points[y.column]) else _names(points[y.column])
+    for sample, title in (("search", tr("Points that the box was fitted to")), ("fresh", tr("Fresh points"))):
+        table = points[points["sample"] == sample]
+        if len(table):
+            draw = partial(figures.scatter, table, x, y, title=title)
+            margins = Margins(left, 0.15, 0.32, 0.75)
+            yield _picture(f"points_{sample}", _counted(table, x, y), draw, HIGH, margins, NARROW)
+    trade_off = found.trade_off()
+    draw = partial(figures.trade_off, trade_off)
+    yield _picture("trade_off", _way(trade_off), draw, HIGH, Margins(0.6, 0.15, 0.32, 0.95), NARROW)
+
+
+def _names(values: pd.Series) -> float:
+    return 0.4 + LETTER * max(figure_style.width(figure_style.shortened(str(name), 24)) for name in set(values))
+
+
+def _axes(found: Discovery, box: pd.DataFrame) -> tuple[Axis, Axis]:
+    """The two inputs that the box limits most; with one limit only, the first quantity stands upwards."""
+    rows = sorted(records(box), key=lambda row: float(row["share"]))
+    first = _axis(rows[0])
+    if len(rows) > 1:
+        return first, _axis(rows[1])
+    return first, Axis("value", words.outcome_axis(found.condition.comparisons[0]))
+
+
+def _axis(row: dict[str, Any]) -> Axis:
+    title = str(row["input"]) + (f" ({tr(str(row['unit']))})" if row["unit"] and not row["levels"] else "")
+    low, high = (None if pd.isna(row[key]) else float(row[key]) for key in ("low", "high"))
+    levels = str(row["levels"]).split(BETWEEN) if row["levels"] else []
+    return Axis(str(row["input"]), figure_style.shortened(title, 60), low, high, levels)
+
+
+def _counted(table: pd.DataFrame, x: Axis, y: Axis) -> str:
+    inside = table["inside"] == 1
+    return tr(
+        "Each point by {x} and {y}; the frame is the box. It holds at {k} of {n} points within it and at {k_out} of "
+        "{n_out} outside; where the box limits more inputs, points in the frame can lie outside it.",
+        x=x.title,
+        y=y.title,
+        k=int(table.loc[inside, "holds"].sum()),
+        n=int(inside.sum()),
+        k_out=int(table.loc[~inside, "holds"].sum()),
+        n_out=int((~inside).sum()),
+    )
+
+
+def _way(table: pd.DataFrame) -> str:
+    taken = table[table["taken"]].iloc[0]
+    return tr(
+        "The boxes on PRIM's way, numbered by how many inputs they limit. The one taken holds {coverage} of the points "
+        "where the condition holds, and it holds at {density} of the box's points; of all points at {all}. Then limits "
+        "without effect were dropped.",
+        coverage=numerals.plain(100.0 * taken["coverage"], 0) + "\u00a0%",
+        density=numerals.plain(100.0 * taken["density"], 0) + "\u00a0%",
+        all=numerals.plain(100.0 * float(table["density"].iloc[0]), 0) + "\u00a0%",
+    )
+
+
+def _picture(name: str, caption: str, draw: Any, height: float, margins: Margins, width: float) -> Picture:
+    svg = drawn(draw, width, height, margins)
+    return Picture(name, svg, inlined(svg, name), caption, width > NARROW)

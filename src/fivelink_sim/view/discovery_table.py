@@ -1,0 +1,111 @@
+"""A discovery on a terminal: the answer, the box, and how often the condition holds within and outside it."""
+
+from __future__ import annotations
+
+import os
+from typing import IO, NamedTuple
+
+import pandas as pd
+from rich import box as frames
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fivelink_sim.view import discovery_words as words
+from fivelink_sim.view import numerals
+from fivelink_sim.view.discovery_words import Discovery
+from fivelink_sim.view.language import tr
+from fivelink_sim.view.tidy import records
+
+WIDTH = 150  # where the output is no terminal
+
+
+class Part(NamedTuple):
+    """A table: its title, its columns, its rows of cells."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def parts(found: Discovery) -> list[Part]:
+    """The box and the check, as cells; none without a box."""
+    if not found.details["box"]:
+        return []
+    return [_box(found.box()), _check(found.check())]
+
+
+def _box(table: pd.DataFrame) -> Part:
+    columns = [tr("input"), tr("unit"), tr("in the box"), tr("of the range"), tr("quasi-p"), tr("again")]
+    rows = [
+        [
+            str(row["input"]),
+            tr(str(row["unit"])) if row["unit"] else "",
+            within(row),
+            whole_range(row),
+            numerals.chance(row["quasi_p"]),
+            numerals.plain(100.0 * row["again"], 0) + "\u00a0%",
+        ]
+        for row in records(table)
+    ]
+    return Part(tr("The box"), columns, rows)
+
+
+def within(row: dict[str, object]) -> str:
+    """What the box takes in of an input: 0.61 to 0.85, or its levels."""
+    if row["levels"]:
+        return str(row["levels"])
+    low, high = (row[end] if not pd.isna(row[key]) else row[limit]  # type: ignore[call-overload]
+                 for key, end, limit in (("low", "low", "least"), ("high", "high", "most")))  # fmt: skip
+    return tr("{low} to {high}", low=words.number(low), high=words.number(high))  # type: ignore[arg-type]
+
+
+def whole_range(row: dict[str, object]) -> str:
+    """Share of an input's range that the box takes in, and the range."""
+    share = numerals.plain(100.0 * row["share"], 0) + "\u00a0%"  # type: ignore[operator]
+    if row["levels"]:
+        return share
+    low, high = (words.number(row[key]) for key in ("least", "most"))  # type: ignore[arg-type]
+    return tr("{share} of {low} to {high}", share=share, low=low, high=high)
+
+
+def _check(table: pd.DataFrame) -> Part:
+    samples = {"fresh": tr("fresh runs"), "search": tr("points it was fitted to")}
+    places = {"inside": tr("within"), "outside": tr("outside")}
+    ordered = sorted(records(table), key=lambda row: list(samples).index(str(row["sample"])))
+    rows = [
+        [
+            samples[str(row["sample"])],
+            places[str(row["where"])],
+            f"{row['holds']} / {row['points']}",
+            words.share(row),
+        ]
+        for row in ordered
+    ]
+    return Part(tr("Where it holds"), [tr("points"), tr("box"), tr("holds at"), tr("share")], rows)
+
+
+def show(found: Discovery, file: IO[str] | None = None) -> None:
+    """Print the answer, the tables, and how the box was sought."""
+    console = Console(file=file, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console.print(words.lead(found), markup=False)
+    console.print(" ".join(words.paragraph(found)), markup=False)
+    for part in parts(found):
+        console.print()
+        console.print(_table(part))
+    for note in words.notes(found):
+        console.print(note, markup=False)
+    if found.study is None:
+        reason = tr("No box, so there is nothing to check.") if not found.details["box"] else tr("Not checked.")
+        console.print(tr("{reason} Nothing was run or written.", reason=reason), markup=False)
+
+
+def _table(part: Part) -> Table:
+    table = Table(title=part.title, box=frames.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
+    for name in part.columns:
+        table.add_column(Text(name), overflow="fold")
+    for row in part.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table

@@ -1,0 +1,334 @@
+"""What a discovery says, in sentences: where a condition holds, what fresh runs make of it, or why there is no box.
+
+A box is called borne out only if the 95 % intervals of the shares within and outside it, on fresh runs, lie apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import pandas as pd
+
+from fivelink_sim.analysis.discovery_tables import BETWEEN
+from fivelink_sim.analysis.scenario_discovery import FEWEST, SURE
+from fivelink_sim.experiment.conditions import Comparison, Condition
+from fivelink_sim.measure.outcome_list import OUTCOME
+from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view.language import tr, trn
+from fivelink_sim.view.tidy import Study, records
+
+BORNE_OUT, NOT_BORNE_OUT, UNCHECKED, NO_BOX = "borne out", "not borne out", "unchecked", "no box"
+
+
+class Discovery(Protocol):
+    """What is read of a discovery; `fivelink_sim.studies.discovering.Discovery` has it."""
+
+    @property
+    def study(self) -> Study | None:
+        """The fresh runs."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What the search found."""
+
+    @property
+    def condition(self) -> Condition:
+        """The condition."""
+
+    def box(self) -> pd.DataFrame:
+        """The limits."""
+
+    def check(self) -> pd.DataFrame:
+        """How often the condition holds."""
+
+    def trade_off(self) -> pd.DataFrame:
+        """The boxes on PRIM's way."""
+
+    def points(self) -> pd.DataFrame:
+        """The points."""
+
+
+def finding(found: Discovery) -> str:
+    """Whether there is a box, and whether fresh runs bear it out."""
+    if not found.details["box"]:
+        return NO_BOX
+    shares = _shares(found, "fresh")
+    if not shares or any(row["points"] == 0 for row in shares.values()):
+        return UNCHECKED
+    return BORNE_OUT if shares["inside"]["low"] > shares["outside"]["high"] else NOT_BORNE_OUT
+
+
+def lead(found: Discovery) -> str:
+    """The answer in one sentence."""
+    finds = finding(found)
+    if finds == NO_BOX:
+        return no_box(found)
+    limits = phrases.listed([limit(row) for row in records(found.box())])
+    if finds == NOT_BORNE_OUT:
+        return tr(
+            "No dependable region was found: fresh runs do not bear out that {condition} where {limits}.",
+            condition=found.condition,
+            limits=limits,
+        )
+    return _lead(found.condition, limits)
+
+
+def _lead(condition: Condition, limits: str) -> str:
+    first = condition.comparisons[0]
+    names = {
+        "scenario": first.scenario,
+        "baseline": first.baseline,
+        "outcome": tr(OUTCOME[first.outcome].title),
+        "limits": limits,
+    }
+    if len(condition.comparisons) > 1 or first.baseline is None or first.limit != 0.0:
+        return tr("{condition}: mainly where {limits}.", condition=condition, limits=limits)
+    better = OUTCOME[first.outcome].better
+    less = first.operator.startswith("<")
+    if better == "":
+        if less:
+            return tr("{scenario} has less of “{outcome}” than {baseline} mainly where {limits}.", **names)
+        return tr("{scenario} has more of “{outcome}” than {baseline} mainly where {limits}.", **names)
+    if less == (better == "more"):
+        return tr("{scenario} does worse than {baseline} on “{outcome}” mainly where {limits}.", **names)
+    return tr("{scenario} does better than {baseline} on “{outcome}” mainly where {limits}.", **names)
+
+
+def paragraph(found: Discovery) -> list[str]:
+    """How sure that is: fresh runs first, then the points that the box was fitted to, then how much it covers."""
+    if finding(found) == NO_BOX:
+        return _range(found)
+    sought, fresh = _shares(found, "search"), _shares(found, "fresh")
+    told = _checked(found, fresh) if fresh else []
+    told.append(
+        tr(
+            "At the points that the box was fitted to it holds at {k} of {n} within it, at {k_out} of {n_out} outside.",
+            k=sought["inside"]["holds"],
+            n=sought["inside"]["points"],
+            k_out=sought["outside"]["holds"],
+            n_out=sought["outside"]["points"],
+        )
+    )
+    if fresh and fresh["inside"]["points"] and sought["inside"]["share"] > fresh["inside"]["high"]:
+        told.append(
+            tr("That is more than fresh runs show, as must be expected: the box was fitted to these very points.")
+            if found.details["source"]["seeds_by_point"]
+            else tr(
+                "That is more than fresh runs show, as must be expected: the box was fitted to these very points, and "
+                "to the seeds that all of them share."
+            )
+        )
+    return told + _covered(found, fresh)
+
+
+def _checked(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
+    told = [
+        tr(
+            "On fresh points and runs it holds at {k} of {n} within this box ({share}) and at {k_out} of {n_out} "
+            "outside it ({share_out}).",
+            k=fresh["inside"]["holds"],
+            n=fresh["inside"]["points"],
+            share=share(fresh["inside"]),
+            k_out=fresh["outside"]["holds"],
+            n_out=fresh["outside"]["points"],
+            share_out=share(fresh["outside"]),
+        )
+    ]
+    finds = finding(found)
+    if finds == BORNE_OUT:
+        told.append(tr("So fresh runs bear the box out."))
+    elif finds == NOT_BORNE_OUT:
+        told.append(tr("The two intervals are not apart: the box may be a find of chance, or the check too small."))
+    return told
+
+
+def _covered(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
+    """How large the box is, and how much of what is of interest lies in it; from fresh runs where there are."""
+    volume = found.details["volume"]
+    size = tr("The box takes up {volume} of the ranges.", volume=numerals.level(numerals.PERCENT, volume))
+    if not fresh or finding(found) != BORNE_OUT:
+        return [size]
+    within = volume * fresh["inside"]["share"]
+    total = within + (1.0 - volume) * fresh["outside"]["share"]
+    return [
+        tr(
+            "The box takes up {volume} of the ranges and, by the fresh runs, about {covered} of all places in them "
+            "where the condition holds.",
+            volume=numerals.level(numerals.PERCENT, volume),
+            covered=numerals.plain(100.0 * within / total, 0) + "\u00a0%",
+        )
+    ]
+
+
+def no_box(found: Discovery) -> str:
+    """Why no box is claimed."""
+    details = found.details
+    holds, points = sum(details["holds"]), len(details["holds"])
+    given = {"condition": found.condition, "k": holds, "n": points, "least": FEWEST}
+    if holds == 0:
+        return tr("{condition} holds at 0 of {n} points: there is nothing to discover.", **given)
+    if holds == points:
+        return tr("{condition} holds at all {n} points: there is nothing to discover.", **given)
+    if details["search"] is None:
+        return tr(
+            "{condition} holds at {k} of {n} points; a search needs {least} where it holds and {least} where not.",
+            **given,
+        )
+    search = details["search"]
+    if search["chosen"] is None:
+        densest = max(search["trajectory"]["density"])
+        return tr(
+            "No box is as dense as {density}: the densest found has {densest}. {condition} holds at {k} of {n} points.",
+            density=_percent(details["density"]),
+            densest=_percent(densest),
+            **given,
+        )
+    if search["chosen"] == 0 and details["density"] is not None:
+        return tr(
+            "{condition} holds at {k} of {n} points: the whole of the ranges is as dense as {density}.",
+            density=_percent(details["density"]),
+            **given,
+        )
+    if search["chosen"] == 0:
+        return tr("{condition} holds at {k} of {n} points, and no box tells them apart from the others.", **given)
+    if (1 + search["as_good"]) / (1 + search["shuffles"]) > SURE:
+        return tr(
+            "{condition} holds at {k} of {n} points, but in no region that chance would not make too: with the answers "
+            "shuffled, {as_good} of {shuffles} searches found a box as good.",
+            as_good=search["as_good"],
+            shuffles=search["shuffles"],
+            **given,
+        )
+    return tr("{condition} holds at {k} of {n} points, but no limit of the box found matters clearly.", **given)
+
+
+def _range(found: Discovery) -> list[str]:
+    """Between which values the first quantity lies, for whoever asked for a limit that is out of reach."""
+    values = found.details["values"]
+    if not values:
+        return [tr("It is defined at no point.")]
+    comparison = found.condition.comparisons[0]
+    return [
+        tr(
+            "At these points {quantity} lies between {low} and {high} ({unit}).",
+            quantity=quantity(comparison),
+            low=number(min(values)),
+            high=number(max(values)),
+            unit=tr(OUTCOME[comparison.outcome].unit),
+        )
+    ]
+
+
+def quantity(comparison: Comparison) -> str:
+    """The left side of a comparison."""
+    return str(comparison).rsplit(f" {comparison.operator} ", 1)[0]
+
+
+def limit(row: Mapping[str, Any]) -> str:
+    """What the box takes in of one input: `government.burden is above 0.61 (share of hours)`."""
+    leading, _, others = str(row["input"]).partition(" & ")
+    name = (
+        tr("{field} (and with it {others})", field=leading, others=others.replace(" & ", ", ")) if others else leading
+    )
+    told = f"{name} {_limit(row)}"
+    return f"{told} ({tr(str(row['unit']))})" if row["unit"] and not row["levels"] else told
+
+
+def _limit(row: Mapping[str, Any]) -> str:
+    if row["levels"]:
+        levels, left_out = (str(row[key]).split(BETWEEN) for key in ("levels", "left_out"))
+        if len(left_out) < len(levels):
+            return tr("is not {levels}", levels=tr(" or ").join(left_out))
+        return tr("is {levels}", levels=tr(" or ").join(levels))
+    low, high = (None if pd.isna(row[key]) else number(row[key]) for key in ("low", "high"))
+    if row["included"]:
+        if low is None:
+            return tr("is at most {high}", high=high)
+        if high is None:
+            return tr("is at least {low}", low=low)
+        return tr("is {low}", low=low) if low == high else tr("is {low} to {high}", low=low, high=high)
+    if low is None:
+        return tr("is below {high}", high=high)
+    return tr("is above {low}", low=low) if high is None else tr("is between {low} and {high}", low=low, high=high)
+
+
+def number(value: float) -> str:
+    """A number as one says it: whole ones whole, others in three digits."""
+    text = numerals.plain(value, 0) if float(value).is_integer() else numerals.rough(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def share(row: Mapping[str, Any]) -> str:
+    """71.0 %, interval 61.5 to 79.0."""
+    if row["points"] == 0:
+        return "–"
+    if pd.isna(row["low"]):
+        return _percent(row["share"])
+    low, high = (numerals.plain(100.0 * row[key], 0) for key in ("low", "high"))
+    return tr("{share}, 95 % interval {low} to {high}", share=_percent(row["share"]), low=low, high=high)
+
+
+def _percent(value: float) -> str:
+    return numerals.plain(100.0 * value, 0) + "\u00a0%"
+
+
+def notes(found: Discovery) -> list[str]:
+    """How the box was sought, and how far that can be trusted."""
+    details = found.details
+    told = [_sought(details)]
+    if details["source"]["undefined"]:
+        told.append(
+            tr("At {n} more points a quantity is undefined; they are left out.", n=details["source"]["undefined"])
+        )
+    if not details["box"]:
+        return told
+    rule = (
+        tr("of the boxes on its way, that which tells the points where it holds best from the others (highest phi)")
+        if details["density"] is None
+        else tr("of the boxes at least {density} dense, that of highest coverage", density=_percent(details["density"]))
+    )
+    told.append(
+        tr(
+            "PRIM chose {rule}; limits that chance would make too (quasi-p above {sure}) were dropped. With the "
+            "answers shuffled, {as_good} of {shuffles} searches found a box as good; “again” tells in how many of "
+            "{halves} searches on half of the points an input was limited too.",
+            rule=rule,
+            sure=SURE,
+            as_good=details["search"]["as_good"],
+            shuffles=details["search"]["shuffles"],
+            halves=details["search"]["halves"],
+        )
+    )
+    study = found.study
+    if study is not None and study.failed:
+        told.append(tr("{n} runs failed and are left out.", n=len(study.failed)))
+    return told
+
+
+def _sought(details: Mapping[str, Any]) -> str:
+    source = details["source"]
+    return trn(
+        "Sought at {n} points of “{name}”, over {inputs} inputs, each decided by one run of every scenario.",
+        "Sought at {n} points of “{name}”, over {inputs} inputs, each decided by the mean of {number} replications.",
+        source["replications"],
+        n=len(details["holds"]),
+        name=source["name"],
+        inputs=details["inputs"],
+    )
+
+
+def _shares(found: Discovery, sample: str) -> dict[str, dict[str, Any]]:
+    """The rows of the check of one sample by where: "inside", "outside"; none if it was not made."""
+    table = found.check()
+    return {str(row["where"]): row for row in records(table[table["sample"] == sample])}
+
+
+def outcome_axis(comparison: Comparison) -> str:
+    """The name of an axis of a comparison's quantity: its outcome and unit."""
+    title = phrases.outcome(comparison.outcome)
+    unit = tr(OUTCOME[comparison.outcome].unit)
+    if comparison.baseline is None:
+        return tr("{outcome} under {scenario} ({unit})", outcome=title, scenario=comparison.scenario, unit=unit)
+    return tr("{outcome}: {scenario} less {baseline} ({unit})", outcome=title, scenario=comparison.scenario,
+              baseline=comparison.baseline, unit=unit)  # fmt: skip

@@ -1,0 +1,128 @@
+"""The page of a sensitivity analysis: what matters, how sure that is, what was varied, how to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from fivelink_sim.analysis.sensitivity import NOTHING, Sensitivities
+from fivelink_sim.experiment.factors import Factor
+from fivelink_sim.experiment.screening import MORRIS, Screening
+from fivelink_sim.scenario.field_paths import field_at
+from fivelink_sim.scenario.schema.settings import Settings
+from fivelink_sim.view import figure_style, phrases
+from fivelink_sim.view import sensitivity_figures as figures
+from fivelink_sim.view import sensitivity_table as told
+from fivelink_sim.view import sensitivity_words as words
+from fivelink_sim.view.language import tr
+from fivelink_sim.view.picture_book import LETTER, NARROW, ROW, WIDE, Picture
+from fivelink_sim.view.report import command, rendered
+from fivelink_sim.view.tidy import Study, records
+from fivelink_sim.view.vector import Margins, drawn, inlined
+
+SQUARE = 3.0  # inches: the axes of a scatter
+
+
+class Varied(NamedTuple):
+    """A field that was varied: its path, where from and to or over which values, its meaning."""
+
+    path: str
+    over: str
+    meaning: str
+
+
+def page(study: Study, found: Sensitivities, screening: Screening) -> str:
+    """The page as HTML; the same study gives the same bytes."""
+    parts = told.parts(found, screening)
+    settings = study.scenarios[study.labels[0]].settings
+    leading = [part for part in parts if part.is_difference] or parts
+    content = {
+        "study": study,
+        "morris": screening.method == MORRIS,
+        "scenarios": [(label, study.scenarios[label].title) for label in study.labels],
+        "answers": [*(part.answer for part in leading), *words.refusals(found)],
+        "parts": [(part, pictures(part, screening, place)) for place, part in enumerate(parts)],
+        "more_of": told.more_of,
+        "notes": words.notes(study, screening),
+        "varied": [one for factor in screening.factors for one in varied(factor, settings)],
+        "command": command(study),
+    }
+    return rendered("sensitivity.html.j2", content)
+
+
+def varied(factor: Factor, settings: Settings) -> Iterator[Varied]:
+    """The fields of a factor, over what they were varied, and what they mean."""
+    for place, path in enumerate(factor.paths):
+        declared = field_at(path, settings)
+        if factor.levels:
+            over = phrases.listed([_value(level[place]) for level in factor.levels])
+        else:
+            low, high = factor.ends[place]
+            over = tr("{low} to {high}", low=_value(low), high=_value(high))
+        unit = f" ({declared.unit})" if declared.unit else ""
+        yield Varied(path, over, f"{declared.meaning}{unit}")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return f"{value:,.6g}" if isinstance(value, int | float) else str(value)
+
+
+def pictures(part: told.Part, screening: Screening, place: int) -> list[Picture]:
+    """The figures of one quantity, the number `place` on the page."""
+    if screening.method == MORRIS:
+        return [_effects(part.ranked, place), _scatter(part.ranked, part.indices, place)]
+    return [_shares(part.ranked, part.indices[part.indices["index"] == "S1"], place)]
+
+
+def _effects(ranked: pd.DataFrame, place: int) -> Picture:
+    labels = [figures.effect_label(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
+    draw = partial(figures.effects, ranked, title=tr("Effects"))
+    return _picture(f"effects_{place}", _caption(ranked), draw, ROW * len(ranked), _margins(ranked, labels), NARROW)
+
+
+def _scatter(ranked: pd.DataFrame, indices: pd.DataFrame, place: int) -> Picture:
+    wide = indices.pivot(index="factor", columns="index", values="estimate").reset_index()
+    table = ranked[["rank", "factor", "unit", "finding"]].merge(wide, on="factor")
+    above = [row["factor"] for row in records(table) if row["sigma"] > row["mu_star"] > 0.0]
+    caption = tr(
+        "Each factor by the mean size of its effect and the spread of that over the places where it was tried."
+    )
+    if above:
+        caption += " " + tr(
+            "Above the line, so with interactions or curvature as large as the effect: {names}.",
+            names=phrases.listed(above),
+        )
+    draw = partial(figures.scatter, table, title=tr("Effects and their spread"))
+    margins = Margins(0.75, 0.2, 0.32, 0.5)
+    return _picture(f"scatter_{place}", caption, draw, max(SQUARE * 0.7, ROW * len(ranked)), margins, NARROW)
+
+
+def _shares(ranked: pd.DataFrame, alone: pd.DataFrame, place: int) -> Picture:
+    labels = [*figures.share_labels(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
+    draw = partial(figures.shares, ranked, alone, title=tr("Shares of the variance"))
+    height = 1.5 * ROW * len(ranked)
+    return _picture(f"shares_{place}", _caption(ranked), draw, height, _margins(ranked, labels), WIDE)
+
+
+def _caption(ranked: pd.DataFrame) -> str:
+    """The bars in words."""
+    bars = phrases.listed([words.with_interval(row) for row in records(ranked) if row["finding"] != NOTHING])
+    return tr(
+        "By factor, the greatest first, with 95 % intervals; hollow is not clear: {bars}.",
+        bars=bars or tr("none has any effect"),
+    )
+
+
+def _margins(ranked: pd.DataFrame, labels: list[str]) -> Margins:
+    names = max(figure_style.width(name) for name in figures.named(ranked))
+    return Margins(0.15 + LETTER * names, 0.15, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))
+
+
+def _picture(name: str, caption: str, draw: Any, height: float, margins: Margins, width: float) -> Picture:
+    svg = drawn(draw, width, height, margins)
+    return Picture(name, svg, inlined(svg, name), caption, width > NARROW)
