@@ -195,6 +195,17 @@ def test_a_sweep_is_the_same_for_any_workers_and_after_an_interruption(files):
     assert contents(files / "one") == contents(files / "three") == contents(files / "cut")
 
 
+def test_other_outcomes_of_the_same_runs_are_told_without_running_again(files):
+    sweep("burden.yaml", out="out").report()
+    text = SWEEP + "design: {outcomes: [backlog]}\n"
+    (files / "burden.yaml").write_text(text, encoding="utf-8")
+    done = fivelink("sweep burden.yaml --out out")
+    assert "Nothing was run" in done.output
+    assert "Open needs" in done.output
+    assert "Open needs" in (files / "out/report.html").read_text(encoding="utf-8")
+    assert "Open needs" not in fivelink("sweep ladder.yaml --out other").output
+
+
 def test_a_rule_without_effect_is_named(files):
     done = fivelink("sweep ladder.yaml --out out")
     words = " ".join(done.output.split())

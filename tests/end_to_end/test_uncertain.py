@@ -1,7 +1,9 @@
 """A comparison in many worlds, from the command to the page: paired, kept, gone on with, the same for any workers."""
 
 import json
+import os
 import shlex
+import signal
 
 import numpy as np
 import pandas as pd
@@ -100,6 +102,24 @@ def test_a_study_is_opened_again_and_can_have_more_runs_a_world(stored, tmp_path
     assert longer.study.runs["seed"].nunique() == 12
     split = longer.variance().set_index(["baseline", "outcome"]).loc["three_society", "needs_arisen"]
     assert split["runs"] == 12
+
+
+@pytest.mark.parametrize("blocks", [1, 7, 13])
+def test_what_an_interrupted_study_left_is_shown_and_gone_on_with(stored, tmp_path, blocks, capsys):
+    folder = tmp_path / "cut"
+
+    def press(done, most):
+        if done == blocks:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(studies.Interrupted):
+        uncertainty(PAIR, worlds=12, seed=3, overrides=SMALL, out=folder, progress=press)
+    cut = found_in(studies.open_study(folder))
+    cut.show()
+    assert "The study was interrupted" in capsys.readouterr().out
+    cut.report()
+    found_in(studies.resume(folder)).report()
+    assert contents(folder) == contents(stored.study.path)
 
 
 def test_worlds_of_ones_own_are_laid_over_the_scenarios():

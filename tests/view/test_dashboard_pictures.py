@@ -100,7 +100,6 @@ def test_links_of_societies_are_those_of_the_books(stage: SideBySide) -> None:
 
 def test_cases_of_a_day_start_at_the_hub_and_are_those_accepted(stage: SideBySide) -> None:
     for side in stage.sides:
-        [world] = side.worlds
         for day in range(side.model.clock - 5, side.model.clock):
             cases = pictured_day.societies(side.worlds, day).cases
             log = side.model.event_log()

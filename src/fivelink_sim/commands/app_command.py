@@ -35,11 +35,14 @@ def app(
             raise BadInput(f"the dashboard needs {missing[0]}: pip install 'fivelink-sim[app]'")
         if not 0 <= port <= 65535:
             raise BadInput(f"port must be 0 to 65535, got {port}")
-        from fivelink_sim.view.dashboard import serving
-        from fivelink_sim.view.dashboard.side_by_side import DEFAULT, SideBySide
+        from fivelink_sim.view.dashboard.chosen_scenarios import DEFAULT, checked_scenarios
 
         chosen = tuple(scenarios or DEFAULT)
-        SideBySide(chosen, seed)  # refuses what is wrong, and compiles, before anybody waits for a page
+        checked_scenarios(chosen)
+        from fivelink_sim.view.dashboard import serving
+        from fivelink_sim.view.dashboard.side_by_side import SideBySide
+
+        SideBySide(chosen, seed)  # compiles, before anybody waits for a page
         try:
             serving.serve(
                 chosen, seed, port, browser, lambda url: typer.echo(f"The dashboard is at {url}  (Ctrl-C ends it)")

@@ -200,10 +200,24 @@ def taken_up(folder: Path, before: dict[str, Any], now: dict[str, Any], request:
     rule = request.replications
     there = parts.whole_blocks(list(rule.half_widths) if isinstance(rule, Precision) else [])
     write_manifest(folder, now)
-    for name in before["files"]:
-        if not name.endswith(".parquet"):
-            (folder / name).unlink(missing_ok=True)  # a page of fewer runs
+    _forget_pages(folder, before)
     return there
+
+
+def tell_by(folder: Path, manifest: dict[str, Any], outcomes: Sequence[str] | None) -> None:
+    """Have the tables and the page of a finished study tell these outcomes: those of others are removed."""
+    if outcomes is None or list(outcomes) == list(manifest["outcomes"]):
+        return
+    manifest["outcomes"] = list(outcomes)
+    _forget_pages(folder, manifest)
+    seal(folder, manifest)
+
+
+def _forget_pages(folder: Path, manifest: dict[str, Any]) -> None:
+    """Remove what was made from the tables."""
+    for name in manifest["files"]:
+        if not name.endswith(".parquet"):
+            (folder / name).unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

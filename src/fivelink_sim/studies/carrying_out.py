@@ -97,6 +97,7 @@ def _gone_on_with(
 
     now = store.manifest_of(request, line)
     if before["status"] == store.FINISHED and before["identity"] == now["identity"] and not before["failed"]:
+        store.tell_by(folder, before, now.get("outcomes"))
         study = open_study(folder)
         study.reused = True
         return study

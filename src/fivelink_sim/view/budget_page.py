@@ -16,7 +16,7 @@ from fivelink_sim.view import budget_notes as notes
 from fivelink_sim.view import budget_words as words
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import Picture
-from fivelink_sim.view.report import environment
+from fivelink_sim.view.report import rendered
 from fivelink_sim.view.tidy import records
 from fivelink_sim.view.vector import Margins, drawn, inlined
 
@@ -46,7 +46,7 @@ def page(found: Findings) -> str:
         "outcome": phrases.outcome(found.outcome),
         "tr": tr,
     }
-    return str(environment().get_template("budget.html.j2").render(content))
+    return rendered("budget.html.j2", content)
 
 
 def _offers(found: Findings) -> list[dict[str, str]]:

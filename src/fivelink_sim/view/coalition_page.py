@@ -17,7 +17,7 @@ from fivelink_sim.view import coalition_table, figure_style, phrases
 from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, Part, Row
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import LETTER, NARROW, ROW, WIDE, Picture
-from fivelink_sim.view.report import environment
+from fivelink_sim.view.report import rendered
 from fivelink_sim.view.vector import Margins, drawn, inlined
 
 MOST_COALITIONS = 64  # on the page; more are in the table beside it
@@ -66,7 +66,7 @@ def page(found: Coalitions) -> str:
         "most": MOST_COALITIONS,
         "command": found.study.manifest.get("command_line"),
     }
-    return str(environment().get_template("coalitions.html.j2").render(content))
+    return rendered("coalitions.html.j2", content)
 
 
 def _section(parts: list[Part], place: int) -> Section:

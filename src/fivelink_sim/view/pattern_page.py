@@ -8,7 +8,7 @@ from typing import Any
 from fivelink_sim.analysis.patterns import Judgement
 from fivelink_sim.view import pattern_table as told
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.report import environment
+from fivelink_sim.view.report import rendered
 from fivelink_sim.view.tidy import records
 
 
@@ -24,7 +24,7 @@ def page(patterns: Sequence[Judgement], command: str) -> str:
         "command": command,
         "version": fivelink_sim.__version__,
     }
-    return str(environment().get_template("evaluation.html.j2").render(content))
+    return rendered("evaluation.html.j2", content)
 
 
 def _pattern(judged: Judgement) -> dict[str, Any]:

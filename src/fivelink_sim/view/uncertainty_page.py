@@ -17,7 +17,7 @@ from fivelink_sim.view import uncertainty_figures as figures
 from fivelink_sim.view import uncertainty_table as told
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import LETTER, NARROW, ROW, WIDE, Picture
-from fivelink_sim.view.report import environment
+from fivelink_sim.view.report import rendered
 from fivelink_sim.view.tidy import Study, records
 from fivelink_sim.view.uncertainty_table import ASKED, Part
 from fivelink_sim.view.vector import Margins, drawn, inlined
@@ -51,7 +51,7 @@ def page(study: Study, found: Uncertain, fields: Sequence[str]) -> str:
         "ranges": list(ranges(study, fields)),
         "command": study.manifest.get("command_line"),
     }
-    return str(environment().get_template("uncertainty.html.j2").render(content))
+    return rendered("uncertainty.html.j2", content)
 
 
 def ranges(study: Study, fields: Sequence[str]) -> Iterator[Range]:

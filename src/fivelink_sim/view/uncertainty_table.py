@@ -172,12 +172,15 @@ def _allowed(row: Mapping[str, Any]) -> Iterator[str]:
 def _mean(row: Mapping[str, Any]) -> str:
     scale, values = numerals.scale_of(str(row["unit"])), (row["estimate"], row["low"], row["high"])
     return tr(
-        "On average over the worlds the difference is {difference} (95 % interval {interval}); the middle nine tenths "
-        "of worlds lie from {low} to {high}.",
+        "On average over the worlds {scenario} resolved {level} of needs and {baseline} {base}: a difference of "
+        "{difference} (95 % interval {interval}). The middle nine tenths of worlds lie from {low} to {high}.",
+        level=numerals.level(scale, row["mean"]),
+        base=numerals.level(scale, row["baseline_mean"]),
         difference=numerals.difference(scale, *values),
         interval=numerals.interval(scale, *values, sign=True),
         low=numerals.difference(scale, row["q05"]),
         high=numerals.difference(scale, row["q95"]),
+        **_names(row),
     )
 
 

@@ -25,7 +25,8 @@ from fivelink_sim.view.dashboard.day_screen import Keeping, Screen
 from fivelink_sim.view.dashboard.levers import HUB, Lever, hubs, levers
 from fivelink_sim.view.dashboard.parts_of_a_page import Choice, Drawn, SmallSlider, component, element
 from fivelink_sim.view.dashboard.playing import Pace, play
-from fivelink_sim.view.dashboard.side_by_side import DEFAULT, SideBySide
+from fivelink_sim.view.dashboard.chosen_scenarios import DEFAULT
+from fivelink_sim.view.dashboard.side_by_side import SideBySide
 from fivelink_sim.view.language import tr
 
 BOTH = -1  # whom the sliders are for: all regimes

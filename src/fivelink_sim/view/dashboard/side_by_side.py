@@ -16,8 +16,7 @@ import numpy as np
 
 from fivelink_sim.abm.community_model import CommunityModel
 from fivelink_sim.abm.reporters import today_values
-from fivelink_sim.experiment.arms import labelled
-from fivelink_sim.experiment.request import InputError, whole
+from fivelink_sim.experiment.request import whole
 from fivelink_sim.measure.books import DAILY
 from fivelink_sim.measure.naming import need_name, parts_of
 from fivelink_sim.model.district import Run
@@ -26,11 +25,10 @@ from fivelink_sim.model.world import HIDDEN, LAPSED, NOBODY, OPEN, RESOLVED, Wor
 from fivelink_sim.scenario.field_paths import value_at
 from fivelink_sim.scenario.loading import Scenario, load
 from fivelink_sim.scenario.problems import ScenarioError
+from fivelink_sim.view.dashboard.chosen_scenarios import DEFAULT, checked_scenarios
 from fivelink_sim.view.dashboard.saving import scenario_text
 from fivelink_sim.view.trace import heading, told
 
-DEFAULT = ("three_society", "five_society")
-MOST_REGIMES = 2
 ENDINGS = {OPEN: "open", RESOLVED: "resolved", LAPSED: "lapsed"}
 
 
@@ -285,21 +283,6 @@ class SideBySide:
         """A need's journey so far in words, one text a regime: what it is, then its steps; empty if it never arose."""
         with self.lock:
             return [_story(side, number) for side in self.sides]
-
-
-def checked_scenarios(sources: Sequence[str]) -> list[tuple[str, Scenario]]:
-    """Label and scenario of each source. InputError for too many, ScenarioError for faulty ones, all at once."""
-    if not 1 <= len(sources) <= MOST_REGIMES:
-        raise InputError(f"the dashboard shows one scenario, or two side by side; got {len(sources)}")
-    scenarios, problems = [], []
-    for source in sources:
-        try:
-            scenarios.append(load(source))
-        except ScenarioError as error:
-            problems += [problem for problem in error.problems if problem not in problems]
-    if problems:
-        raise ScenarioError(problems)
-    return list(zip(labelled([scenario.name for scenario in scenarios]), scenarios, strict=True))
 
 
 def _set_words(sides: Sequence[Side]) -> list[str]:
