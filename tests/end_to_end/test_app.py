@@ -111,6 +111,10 @@ class Watched:
             "day => parseInt(document.querySelector('.fl-day').innerText) >= day", arg=day, timeout=WAIT
         )
 
+    def close(self) -> None:
+        """Close the page: its runs end with it."""
+        self.page.context.close()
+
     @property
     def day(self) -> int:
         return int(self.page.inner_text(".fl-day").split()[0])
@@ -192,6 +196,7 @@ def test_a_session_from_play_to_save(served: Server, browser: Any, tmp_path: Pat
 
     assert watched.errors == []
     assert watched.far_requests() == []
+    watched.close()
 
 
 @needs_chromium
@@ -204,6 +209,7 @@ def test_a_day_is_on_the_screen_in_less_than_200_ms(served: Server, browser: Any
     for day in range(5, 45, 2):
         watched.wait_for_day(day)
         taken.add(watched.page.inner_text(".fl-took"))
+    watched.close()
     times = sorted(int(found[0]) for text in taken if (found := re.search(r"\d+", text)))
     assert times[0] < 200, f"ms: {times}"
 

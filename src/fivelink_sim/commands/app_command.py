@@ -16,7 +16,7 @@ def app(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SCENARIO ...]", help="One or two presets or YAML files (default: three_society five_society)."
+            metavar="SCENARIO ...", help="One or two presets or YAML files (default: three_society five_society)."
         ),
     ] = None,
     seed: Annotated[
@@ -44,9 +44,7 @@ def app(
 
         SideBySide(chosen, seed)  # compiles, before anybody waits for a page
         try:
-            serving.serve(
-                chosen, seed, port, browser, lambda url: typer.echo(f"The dashboard is at {url}  (Ctrl-C ends it)")
-            )
+            serving.serve(chosen, seed, port, browser, _tell)
         except KeyboardInterrupt:
             typer.echo("The dashboard is closed.", err=True)
 

@@ -160,7 +160,7 @@ def fresh_points(inputs: Inputs, box: Sequence[Limit], number: int, seed: int) -
     """
     import numpy as np
 
-    rng = np.random.default_rng([seed, number])
+    rng = np.random.default_rng([seed % 2**64, number])
     sides = _sides(inputs.factors, box)
     inside = rng.random((number, len(inputs.factors)))
     for factor, parts in sides.items():

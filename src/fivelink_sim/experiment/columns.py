@@ -38,7 +38,7 @@ class TableColumn(NamedTuple):
 KEYS = (
     TableColumn("scenario", "label", "the scenario, by its label in the study", "string"),
     TableColumn("point", "number", "design point; 0 in a comparison", "int64"),
-    TableColumn("replication", "number", "runs of one number have one seed", "int64"),
+    TableColumn("replication", "number", "runs of one number and point have one seed", "int64"),
 )
 _RESIDENTS = TableColumn("residents", "residents", "residents concerned", "int64")
 _TALLY = tuple(TableColumn(measure.name, measure.unit, measure.meaning) for measure in TALLY)

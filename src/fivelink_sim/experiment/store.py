@@ -101,9 +101,9 @@ def _identity(study: dict[str, Any], version: str) -> str:
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Write manifest.json, whole or not at all."""
-    text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(folder / MANIFEST, text.encode() + b"\n")
+    """Write manifest.json, whole or not at all; an entry a line, since points can be many."""
+    lines = [f'"{key}": {json.dumps(manifest[key], ensure_ascii=False, allow_nan=False)}' for key in manifest]
+    write_whole(folder / MANIFEST, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
 
 
 def seal(folder: Path, manifest: dict[str, Any]) -> None:

@@ -20,12 +20,12 @@ import reacton.ipyvuetify as rv
 import solara
 
 from fivelink_sim.scenario.problems import ScenarioError
+from fivelink_sim.view.dashboard.chosen_scenarios import DEFAULT
 from fivelink_sim.view.dashboard.day_in_words import names
 from fivelink_sim.view.dashboard.day_screen import Keeping, Screen
 from fivelink_sim.view.dashboard.levers import HUB, Lever, hubs, levers
 from fivelink_sim.view.dashboard.parts_of_a_page import Choice, Drawn, SmallSlider, component, element
 from fivelink_sim.view.dashboard.playing import Pace, play
-from fivelink_sim.view.dashboard.chosen_scenarios import DEFAULT
 from fivelink_sim.view.dashboard.side_by_side import SideBySide
 from fivelink_sim.view.language import tr
 
