@@ -6,6 +6,7 @@ are answered at once.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -13,6 +14,10 @@ import typer
 
 from fivelink_sim.commands import experiment_commands, scenario_commands, story_commands, study_commands
 from fivelink_sim.commands.answering import INTERRUPTED
+
+OBJECTS = (
+    100_000  # made before Python looks for rubbish, instead of 700: most stay, and looking took a tenth of the time
+)
 
 app = typer.Typer(
     name="fivelink",
@@ -45,6 +50,7 @@ for name, command in COMMANDS.items():
 
 def main() -> None:
     """The `fivelink` command."""
+    gc.set_threshold(OBJECTS)
     try:
         app(prog_name="fivelink")
     except KeyboardInterrupt:
