@@ -267,8 +267,7 @@ def first_volunteers(world: World, settings: Settings) -> None:
     n = int(settings.volunteer.share * n_residents + 0.5)
     draws = np.zeros(n_residents)
     volunteer_draws(world, draws)
-    order = np.argsort(draws, kind="stable")
-    chosen = order[:n]
+    chosen = places_of_least(draws, n)
     volunteers = world.volunteers[:n]
     volunteers["resident"] = chosen
     volunteers["key"] = resident_key(here.community, 0) + chosen
@@ -278,6 +277,13 @@ def first_volunteers(world: World, settings: Settings) -> None:
     volunteers["first_motivation"] = settings.volunteer.motivation
     world.residents["volunteers"][chosen] = 1
     here.volunteers = n
+
+
+def places_of_least(values: np.ndarray, n: int) -> np.ndarray:
+    """The places of the n least values, the least first, the first of equals first; only these are sorted."""
+    most = np.partition(values, n - 1)[n - 1]
+    there = np.flatnonzero(values <= most)
+    return there[np.argsort(values[there], kind="stable")][:n]
 
 
 @kernel
