@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fivelink_sim.analysis.drift import drift, line
+from fivelink_sim.analysis.drift import drift, slopes
 from fivelink_sim.analysis.effects import by_point, changes, silent
 from fivelink_sim.measure.outcome_list import OUTCOMES
 from fivelink_sim.view import drifting
@@ -13,9 +13,11 @@ DAYS = 100
 
 
 def test_the_slope_is_that_of_the_line():
-    assert line(3.0 + 0.5 * np.arange(10)) == pytest.approx(0.5)
-    assert line(np.array([1.0, np.nan, 5.0])) == pytest.approx(2.0)
-    assert np.isnan(line(np.array([1.0, np.nan])))
+    days = np.arange(4)
+    runs = np.column_stack([3.0 + 0.5 * days, [1.0, np.nan, 5.0, np.nan], [1.0, np.nan, np.nan, np.nan]])
+    assert slopes(runs) == pytest.approx([0.5, 2.0, np.nan], nan_ok=True)
+    assert slopes(np.full((100, 2), 0.4)).tolist() == [0.0, 0.0]
+    assert np.isnan(slopes(np.empty((0, 2)))).all()
 
 
 def daily(open_needs, runs=12, seed=3):

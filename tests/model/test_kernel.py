@@ -129,6 +129,14 @@ def test_code_is_kept_between_starts_quietly(start: Start, kept: list[Path]) -> 
     assert len(kept) == 2
 
 
+@pytest.mark.usefixtures("kept")
+def test_kept_code_runs_without_what_it_takes_to_compile(start: Start) -> None:
+    told = start(
+        "import sys" + START + "print('numba.cpython.unicode' in sys.modules, 'numba.np.linalg' in sys.modules)"
+    )
+    assert told.stdout == "3.0 2\nFalse False\n"
+
+
 def test_an_edit_to_another_file_of_rules_is_noticed_even_with_its_time_and_size_unchanged(
     start: Start, house: Path
 ) -> None:

@@ -49,10 +49,9 @@ def drift(daily: pd.DataFrame) -> pd.DataFrame:
         for level in WATCHED:
             if not set(_columns(level.name)) <= set(table.columns):
                 continue
-            runs = [_series(run, level.name) for _, run in table.groupby(["point", "replication"], sort=False)]
-            for span, part in (("all", 1.0), ("second half", 0.5)):
-                cut = [run[len(run) - int(part * len(run)) :] for run in runs]
-                rows.append((scenario, *level, span, *_drift_of(cut)))
+            values = _by_run(table, level.name)
+            for span, first in (("all", 0), ("second half", len(values) - len(values) // 2)):
+                rows.append((scenario, *level, span, *_drift_of(values[first:])))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -61,27 +60,38 @@ def _columns(name: str) -> tuple[str, ...]:
     return ("resolved", "lapsed") if name == "resolution_rate" else (name,)
 
 
-def _series(run: pd.DataFrame, name: str) -> np.ndarray:
+def _by_run(table: pd.DataFrame, name: str) -> np.ndarray:
+    """A level of one scenario, (days, runs); NaN where a run has no such day, or no number."""
+    columns = [_wide(table, column) for column in _columns(name)]
     if name == "resolution_rate":
-        return smoothed_rate(run["resolved"].to_numpy(), run["lapsed"].to_numpy())
-    return run[name].to_numpy(dtype=float)
+        return np.column_stack([smoothed_rate(*run) for run in zip(columns[0].T, columns[1].T, strict=True)])
+    return columns[0]
 
 
-def _drift_of(runs: list[np.ndarray]) -> tuple[int, float, float, float, float, int, str]:
-    """days, mean, drift, low, high, n, finding."""
-    days = max(map(len, runs), default=0)
-    found = intervals(np.array([line(run) for run in runs], dtype=float).reshape(-1, 1) * max(days - 1, 0))
-    known = np.concatenate([run[~np.isnan(run)] for run in runs]) if runs else np.empty(0)
+def _wide(table: pd.DataFrame, column: str) -> np.ndarray:
+    return table.pivot(index="day", columns=["point", "replication"], values=column).to_numpy(dtype=float)
+
+
+def _drift_of(values: np.ndarray) -> tuple[int, float, float, float, float, int, str]:
+    """days, mean, drift, low, high, n, finding; from a level, (days, runs)."""
+    days = len(values)
+    found = intervals(slopes(values).reshape(-1, 1) * max(days - 1, 0))
+    known = values.T[~np.isnan(values.T)]
     low, high = float(found.low[0]), float(found.high[0])
     finding = RISES if low > 0 else FALLS if high < 0 else STILL if np.isfinite(low) else UNKNOWN
     mean = float(known.mean()) if len(known) else np.nan
     return days, mean, float(found.mean[0]), low, high, int(found.n[0]), finding
 
 
-def line(values: np.ndarray) -> float:
-    """Slope a day of the least-squares line through the values, (days,); NaN with fewer than two numbers."""
-    day = np.flatnonzero(~np.isnan(values)).astype(float)
-    if len(day) < 2:
-        return float("nan")
-    centred = day - day.mean()
-    return float(centred @ values[day.astype(int)] / (centred @ centred))
+def slopes(values: np.ndarray) -> np.ndarray:
+    """Slope a day of the least-squares line through each column, (days, runs); NaN with fewer than two numbers.
+
+    Values are taken from the least of their column, so that one that never moves has slope 0 to the last bit."""
+    there = ~np.isnan(values)
+    above = values - np.where(there, values, np.inf).min(axis=0, initial=np.inf)
+    n = there.sum(axis=0)
+    day = np.where(there, np.arange(len(values))[:, np.newaxis], 0.0)
+    centred = np.where(there, day - day.sum(axis=0) / np.maximum(n, 1), 0.0)
+    spread = np.where(n < 2, np.nan, (centred**2).sum(axis=0))
+    found: np.ndarray = (centred * np.where(there, above, 0.0)).sum(axis=0) / spread
+    return found

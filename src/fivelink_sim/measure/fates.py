@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fivelink_sim.measure.tallies import all_cases
 from fivelink_sim.model.district import Run
 from fivelink_sim.model.world import OPEN, RESOLVED
 
@@ -26,7 +27,7 @@ def endings(run: Run) -> Endings:
 
     Escalated needs are left out: they exist only where their parent lapsed. Ids differ between communities.
     """
-    cases = run.cases[0] if len(run.cases) == 1 else np.concatenate(run.cases)
+    cases = all_cases(run)
     chosen = cases[(cases["line"] == 0) & (cases["arisen"] >= run.warmup) & (cases["ending"] != OPEN)]
     order = np.argsort(chosen["id"])
     return Endings(

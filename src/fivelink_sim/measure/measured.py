@@ -9,7 +9,7 @@ import numpy as np
 from fivelink_sim.measure.books import district_books
 from fivelink_sim.measure.fates import Endings, endings
 from fivelink_sim.measure.outcomes import outcomes_of
-from fivelink_sim.measure.tallies import ended, tally, waiting_histogram
+from fivelink_sim.measure.tallies import ended, tallies, waiting_histogram
 from fivelink_sim.model.district import Run
 from fivelink_sim.scenario.loading import Scenario
 
@@ -33,12 +33,13 @@ def measured(run: Run, scenario: Scenario) -> Measured:
     """Measure a run; NumPy only, so that it costs a small part of what the run did."""
     books = district_books(run)
     needs = ended(run)
+    tallied = tallies(needs, run)
     return Measured(
-        np.array(list(outcomes_of(run, scenario, books, needs).values())),
+        np.array(list(outcomes_of(run, scenario, books, tallied).values())),
         books,
-        tally(needs, "kind", len(run.kinds)),
-        tally(needs, "group", len(run.groups)),
-        tally(needs, "community", len(run.ledgers)),
+        tallied.kind,
+        tallied.group,
+        tallied.community,
         np.column_stack(waiting_histogram(needs)),
         endings(run),
         run.kinds,

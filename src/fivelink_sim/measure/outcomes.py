@@ -12,7 +12,7 @@ from fivelink_sim.measure.books import AT, district_books
 from fivelink_sim.measure.equity import gini
 from fivelink_sim.measure.outcome_list import COSTED_SOCIETIES, DAYS_A_YEAR, GIVEN, OUTCOMES
 from fivelink_sim.measure.resilience import UNDEFINED, Resilience, resilience, smoothed_rate
-from fivelink_sim.measure.tallies import POSITION, Ended, ended, tally
+from fivelink_sim.measure.tallies import POSITION, Tallies, ended, tallies
 from fivelink_sim.model.district import Run
 from fivelink_sim.model.ledger import IN, SPENT
 from fivelink_sim.model.world import SOCIETIES
@@ -24,27 +24,27 @@ VULNERABLE_BUT = "general"  # the group that is not counted as vulnerable; the f
 
 def outcomes(run: Run, scenario: Scenario) -> dict[str, float]:
     """Every outcome of OUTCOMES by name, in their order and units."""
-    return outcomes_of(run, scenario, district_books(run), ended(run))
+    return outcomes_of(run, scenario, district_books(run), tallies(ended(run), run))
 
 
-def outcomes_of(run: Run, scenario: Scenario, books: np.ndarray, needs: Ended) -> dict[str, float]:
-    """As `outcomes`, from the district's daily books, (days, len(DAILY)), and the needs that ended."""
+def outcomes_of(run: Run, scenario: Scenario, books: np.ndarray, tallied: Tallies) -> dict[str, float]:
+    """As `outcomes`, from the district's daily books, (days, len(DAILY)), and the tallies of the needs that ended."""
     total = dict(zip(AT, books.sum(axis=0).tolist(), strict=True))
     found = (
-        _needs(needs, total, books)
+        _needs(tallied.all, total, books)
         | _trust(books)
         | _hours(total)
         | _yuan(total)
-        | _costs(run, scenario, total, float(needs.resolved.sum()))
+        | _costs(run, scenario, total, float(tallied.all[0, POSITION["resolved"]]))
         | _actors(total, books)
-        | _equity(run, needs)
+        | _equity(run, tallied)
         | _resilience(scenario, books)
     )
     return {outcome.name: found[outcome.name] for outcome in OUTCOMES}
 
 
-def _needs(needs: Ended, total: dict[str, float], books: np.ndarray) -> dict[str, float]:
-    row = dict(zip(POSITION, tally(needs)[0].tolist(), strict=True))
+def _needs(tallied: np.ndarray, total: dict[str, float], books: np.ndarray) -> dict[str, float]:
+    row = dict(zip(POSITION, tallied[0].tolist(), strict=True))
     return {
         "resolution_rate": row["resolution_rate"],
         "reported_rate": row["reported_rate"],
@@ -140,15 +140,13 @@ def _actors(total: dict[str, float], books: np.ndarray) -> dict[str, float]:
     }
 
 
-def _equity(run: Run, needs: Ended) -> dict[str, float]:
-    n = len(run.groups)
-    groups = tally(needs, "group", n)
+def _equity(run: Run, tallied: Tallies) -> dict[str, float]:
+    groups = tallied.group
     rates = groups[:, POSITION["resolution_rate"]]
     general = run.groups.index(VULNERABLE_BUT) if VULNERABLE_BUT in run.groups else 0
-    others = np.arange(n) != general
+    others = np.arange(len(groups)) != general
     vulnerable = ratio(groups[others, POSITION["resolved"]].sum(), groups[others, POSITION["ended"]].sum())
-    places = len(run.ledgers)
-    between = tally(needs, "community", places)[:, POSITION["resolution_rate"]] if places > 1 else np.empty(0)
+    between = tallied.community[:, POSITION["resolution_rate"]] if len(tallied.community) > 1 else np.empty(0)
     return {
         "gini_groups": gini(rates),
         "gini_communities": gini(between),

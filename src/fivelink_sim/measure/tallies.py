@@ -59,9 +59,23 @@ class Ended(NamedTuple):
     arisen_community: np.ndarray
 
 
+class Tallies(NamedTuple):
+    """The measures of TALLY of a run's needs, each (rows, len(TALLY)): in one row, and by kind, group and community."""
+
+    all: np.ndarray
+    kind: np.ndarray
+    group: np.ndarray
+    community: np.ndarray
+
+
+def all_cases(run: Run) -> np.ndarray:
+    """The cases of all communities, as a plain array: its columns are read faster than those of records."""
+    return np.asarray(run.cases[0]) if len(run.cases) == 1 else np.concatenate(run.cases)
+
+
 def ended(run: Run) -> Ended:
     """Pick out of a run's cases those that count."""
-    cases = run.cases[0] if len(run.cases) == 1 else np.concatenate(run.cases)
+    cases = all_cases(run)
     community = np.repeat(np.arange(len(run.cases)), [len(table) for table in run.cases])
     end = cases["ended"]
     over = (cases["ending"] != OPEN) & (end >= run.warmup) & (end < run.warmup + run.days)
@@ -81,6 +95,17 @@ def ended(run: Run) -> Ended:
         cases["kind"][new].astype(np.int64),
         cases["group"][new].astype(np.int64),
         community[new],
+    )
+
+
+def tallies(needs: Ended, run: Run) -> Tallies:
+    """The needs that ended in a run, tallied in every way."""
+    by_community = tally(needs, "community", len(run.cases))
+    return Tallies(
+        by_community if len(run.cases) == 1 else tally(needs),
+        tally(needs, "kind", len(run.kinds)),
+        tally(needs, "group", len(run.groups)),
+        by_community,
     )
 
 

@@ -14,6 +14,8 @@ from fivelink_sim.model.portable_math import power
 from fivelink_sim.model.volunteers import resident_key
 from fivelink_sim.model.world import CARE, HIDDEN, LABOUR, MATERIAL, NOBODY
 
+WATCHED_DAYS = 14  # between two looks at all residents: fewer cost more looks, more a longer list to go through daily
+
 
 @kernel
 def growth_by(trend, date):
@@ -28,21 +30,45 @@ def arise(world, today, day):
     """Each resident's hazard falls by its rate of the day; each time it passes zero a need arises. §3 arise.
 
     The hazard is kept the other way round: each group's cumulated rate, and for each resident the value at which the
-    next need arises.
+    next need arises. Only residents near it are looked at every day.
     Reads   residents.next_need
     Writes  here.hazard, residents (next_need, needs), needs
     Draws   HAZARD, KIND, SIZE, SEVERITY: exogenous, one a resident and need"""
     here = world.here[0]
     growth = growth_by(today.trend_need, day - here.warmup)
+    over = False
     for group in range(here.groups):
         here.hazard[group] += today.group_total[group] * growth
-    for i in range(len(world.residents)):
+        over = over or here.hazard[group] > here.watched_until[group]
+    if over:
+        watch_residents(world, today, growth)
+    for n in range(here.n_watched):
+        i = world.watched[n]
         resident = world.residents[i]
         while resident.next_need <= here.hazard[resident.group]:
             new_need(world, today, day, i)
             resident.needs += 1
             key = resident_key(here.community, i)
             resident.next_need += exponential(here.seed, Purpose.HAZARD, key, resident.needs)
+
+
+@kernel
+def watch_residents(world, today, growth):
+    """Lists the residents in whom a need may arise in the next `WATCHED_DAYS` at today's rates, in their order. As long
+    as no group's hazard is past what was foreseen, nothing can arise in others: where rates rise, it is so earlier.
+
+    Reads   residents.next_need
+    Writes  watched, here (n_watched, watched_until)"""
+    here = world.here[0]
+    for group in range(here.groups):
+        here.watched_until[group] = here.hazard[group] + WATCHED_DAYS * today.group_total[group] * growth
+    n = 0
+    for i in range(len(world.residents)):
+        resident = world.residents[i]
+        if resident.next_need <= here.watched_until[resident.group]:
+            world.watched[n] = i
+            n += 1
+    here.n_watched = n
 
 
 @kernel

@@ -64,6 +64,7 @@ def new_world(parameters: Parameters, place: int, community: int, seed: int, fun
         parameters=spans,
         segment_of_day=segment_of_day,
         residents=records(settings.population.residents, residents_dtype),
+        watched=np.zeros(settings.population.residents, np.int64),
         cells=records(side * side, cells_dtype),
         needs=records(0, needs_dtype),
         free=np.zeros(0, np.int64),
@@ -74,7 +75,7 @@ def new_world(parameters: Parameters, place: int, community: int, seed: int, fun
         links=records((n_actors, n_actors), links_dtype),
         routes=records((n_actors, n_actors), routes_dtype),
         row=records(n_actors, routes_dtype),
-        nearness=np.zeros((n_actors, side * side)),
+        nearness=np.zeros((side * side, n_actors)),
         funds=funds,
         ledger=records(days, ledger_dtype),
         cases=records(4 * slots, cases_dtype),
@@ -267,8 +268,7 @@ def first_volunteers(world: World, settings: Settings) -> None:
     n = int(settings.volunteer.share * n_residents + 0.5)
     draws = np.zeros(n_residents)
     volunteer_draws(world, draws)
-    order = np.argsort(draws, kind="stable")
-    chosen = order[:n]
+    chosen = places_of_least(draws, n)
     volunteers = world.volunteers[:n]
     volunteers["resident"] = chosen
     volunteers["key"] = resident_key(here.community, 0) + chosen
@@ -278,6 +278,13 @@ def first_volunteers(world: World, settings: Settings) -> None:
     volunteers["first_motivation"] = settings.volunteer.motivation
     world.residents["volunteers"][chosen] = 1
     here.volunteers = n
+
+
+def places_of_least(values: np.ndarray, n: int) -> np.ndarray:
+    """The places of the n least values, the least first, the first of equals first; only these are sorted."""
+    most = np.partition(values, n - 1)[n - 1]
+    there = np.flatnonzero(values <= most)
+    return there[np.argsort(values[there], kind="stable")][:n]
 
 
 @kernel

@@ -31,6 +31,7 @@ from typing import Any, TypeVar, cast
 import llvmlite.binding
 import numba
 import numpy as np
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompileResult
 from numba.core.registry import CPUDispatcher
 from numba.core.serialize import dumps
@@ -136,11 +137,15 @@ class Rule(CPUDispatcher):
         existing: Any = self.overloads.get(tuple(types))
         if existing is None:
             compiler: Any = self._compiler  # type: ignore[attr-defined]
+            context: Any = self.targetctx
+            codegen = context.codegen()
+            before, codegen._library_class = codegen._library_class, _PartLibrary
             compiler._customize_flags = _without_entry
             try:
                 code = compiler.compile(tuple(types), return_type)
             finally:
                 del compiler._customize_flags
+                codegen._library_class = before
             existing = code._replace(entry_point=_PartOnly())
             self.targetctx.insert_user_function(existing.entry_point, existing.fndesc, [existing.library])
             self.overloads[tuple(types)] = existing
@@ -149,6 +154,13 @@ class Rule(CPUDispatcher):
 
 class _PartOnly:
     """Stands for the code of a rule that has no entry from Python."""
+
+
+class _PartLibrary(JITCodeLibrary):
+    """Code of a part, left as it is: it is optimised with the rule that it becomes a part of, not before as well."""
+
+    def _optimize_final_module(self) -> None:
+        """Called by numba when all code is there."""
 
 
 def _without_entry(flags: Any) -> Any:
@@ -185,8 +197,10 @@ class KeptCode:
                 file.unlink(missing_ok=True)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The compiled function for these types, or None if it has to be compiled."""
-        target_context.refresh()
+        """The compiled function for these types, or None if it has to be compiled.
+
+        Numba's caches first read in all that it takes to compile (`target_context.refresh()`), a third of a second;
+        rules that are read need nothing of it, and what has to be compiled after all has it read in then."""
         try:
             key, path = self._place(sig, target_context.codegen())
             if path is None or not path.is_file() or not _may_be_read(path):

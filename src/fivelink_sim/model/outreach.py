@@ -11,8 +11,12 @@ from fivelink_sim.model.world import COMMITTEE, NOBODY, ORGANIZATION, WORKER
 @kernel
 def distance(one, other, side):
     """Euclidean distance of two cells (cells)."""
-    rows = one // side - other // side
-    columns = one % side - other % side
+    return apart(one // side - other // side, one % side - other % side)
+
+
+@kernel
+def apart(rows, columns):
+    """Euclidean distance of two cells so many rows and columns apart (cells)."""
     return math.sqrt(float(rows * rows + columns * columns))
 
 

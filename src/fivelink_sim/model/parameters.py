@@ -8,7 +8,7 @@ A scalar field of the schema becomes a field of the record with its path as name
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -143,7 +143,20 @@ def parameters_dtype() -> np.dtype:
 
 
 def build_parameters(scenario: Scenario, seed: int, communities: range) -> Parameters:
-    """Every span's parameters of these communities. The district's spread comes before events (§10.15, §10.23)."""
+    """Every span's parameters of these communities. The district's spread comes before events (§10.15, §10.23).
+
+    Without a spread the seed has no say in them, and a study makes them once; nobody writes to them."""
+    if scenario.settings.district.spread == 0.0:
+        return _of_every_seed(scenario, communities)
+    return _build_parameters(scenario, seed, communities)
+
+
+@lru_cache(maxsize=64)
+def _of_every_seed(scenario: Scenario, communities: range) -> Parameters:
+    return _build_parameters(scenario, 0, communities)
+
+
+def _build_parameters(scenario: Scenario, seed: int, communities: range) -> Parameters:
     settings = scenario.settings
     n_communities = settings.district.rows * settings.district.columns
     bases = tuple(spread_out(settings, seed, c) for c in range(n_communities))
@@ -168,7 +181,7 @@ def build_parameters(scenario: Scenario, seed: int, communities: range) -> Param
 def spans_of(parameters: Parameters, place: int) -> tuple[np.ndarray, np.ndarray]:
     """One community's own spans: its records, and the row of them for each day. Spans that differ only elsewhere are
     one, so that what happens in one community is no event in another."""
-    records = parameters.records[:, place]
+    records = np.asarray(parameters.records)[:, place]
     begins = [s == 0 or records[s].tobytes() != records[s - 1].tobytes() for s in range(len(records))]
     own = np.ascontiguousarray(records[begins]).view(np.recarray)
     return own, (np.cumsum(begins) - 1)[parameters.segment_of_day]

@@ -8,7 +8,7 @@ from fivelink_sim.model.cases import enqueue, order_cases
 from fivelink_sim.model.draws import Purpose, bernoulli, uniform
 from fivelink_sim.model.event_log import ACCEPTED, NO_PROVIDER, REFUSED, note
 from fivelink_sim.model.kernel import kernel
-from fivelink_sim.model.outreach import distance
+from fivelink_sim.model.outreach import apart
 from fivelink_sim.model.portable_math import exp
 from fivelink_sim.model.trust import blame_route
 from fivelink_sim.model.world import (
@@ -70,12 +70,15 @@ def appeal(route, speed, near, load, noise):
 
 @kernel
 def refresh_nearness(world, today):
-    """Nearness of every actor who works to every cell, whenever parameters change. Writes nearness (actor, cell)."""
+    """Nearness of every actor who works to every cell, whenever parameters change. Writes nearness (cell, actor)."""
+    side = world.here[0].side
     reach = reach_today(today.reach, today.online)
     for a in range(world.here[0].first_fund):
-        for cell in range(len(world.cells)):
-            away = distance(world.actors[a].cell, cell, world.here[0].side)
-            world.nearness[a, cell] = nearness(away, reach)
+        row = world.actors[a].cell // side
+        column = world.actors[a].cell % side
+        for r in range(side):
+            for c in range(side):
+                world.nearness[r * side + c, a] = nearness(apart(r - row, c - column), reach)
 
 
 @kernel
@@ -144,7 +147,7 @@ def ask_best(world, today, day, slot, component):
         need.opened[component] = 0
         need.state = IN_SERVICE
         enqueue(world, p, slot, component)
-        average_backlogs(here, world.actors)
+        average_backlog(here, world.actors, world.actors[p].society)
         world.ledger[day].accepted += 1
         note(world, need, ACCEPTED, day, p, component)
     else:
@@ -177,8 +180,8 @@ def best_provider(world, today, need, component, attempt):
         speed = productivity(today, actor, component, need.kind)
         if speed <= 0.0:
             continue
+        near = world.nearness[need.cell, p]
         load = believed_backlog(here, today, actor) / actor.mean_hours
-        near = world.nearness[p, need.cell]
         if appeal(route.strength, speed, near, load, 0.0) <= greatest:
             continue  # whatever the draw: noise only takes off
         u = uniform(here.seed, Purpose.NOISE, need.id, attempt * 1024 + p)
@@ -201,11 +204,17 @@ def believed_backlog(here, today, actor):
 def average_backlogs(here, actors):
     """Mean backlog of the actors of each society that are at work (clock h). Writes here.mean_backlog."""
     for society in range(5):
-        total = 0.0
-        n = 0
-        for a in range(here.first_fund):
-            actor = actors[a]
-            if actor.society == society and actor.present and not actor.dormant:
-                total += actor.backlog
-                n += 1
-        here.mean_backlog[society] = total / n if n > 0 else 0.0
+        average_backlog(here, actors, society)
+
+
+@kernel
+def average_backlog(here, actors, society):
+    """Mean backlog of the actors of one society that are at work (clock h). Writes its here.mean_backlog."""
+    total = 0.0
+    n = 0
+    for a in range(here.first_fund):
+        actor = actors[a]
+        if actor.society == society and actor.present and not actor.dormant:
+            total += actor.backlog
+            n += 1
+    here.mean_backlog[society] = total / n if n > 0 else 0.0

@@ -9,7 +9,7 @@ import math
 
 from fivelink_sim.model.draws import Purpose, bernoulli, poisson, uniform
 from fivelink_sim.model.kernel import kernel
-from fivelink_sim.model.outreach import distance
+from fivelink_sim.model.outreach import apart, distance
 from fivelink_sim.model.trust import gained
 from fivelink_sim.model.world import COMMITTEE, JUST_QUIT, NOBODY, NOT_COUNTED, SOCIAL_WORKER, VOLUNTEER
 
@@ -172,7 +172,7 @@ def count_residents_near(cells, side, near):
         n = 0
         for r in range(max(0, row - reach), min(side, row + reach + 1)):
             for c in range(max(0, column - reach), min(side, column + reach + 1)):
-                if distance(cell, r * side + c, side) <= near:
+                if apart(r - row, c - column) <= near:
                     n += cells[r * side + c].residents
         cells[cell].near_residents = n
 
@@ -191,7 +191,7 @@ def count_nearby(world, today):
             column = volunteer.cell % here.side
             for r in range(max(0, row - reach), min(here.side, row + reach + 1)):
                 for c in range(max(0, column - reach), min(here.side, column + reach + 1)):
-                    if distance(volunteer.cell, r * here.side + c, here.side) <= today.volunteer_near:
+                    if apart(r - row, c - column) <= today.volunteer_near:
                         world.cells[r * here.side + c].near_volunteers += 1
 
 

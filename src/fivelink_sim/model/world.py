@@ -80,6 +80,8 @@ here_dtype = np.dtype(
         ("week_inflow", "i8"),  # fen, the foundation's, for unlinked charity
         ("group_size", "i8", MOST_GROUPS),  # residents
         ("hazard", "f8", MOST_GROUPS),  # cumulated since the start, by group
+        ("watched_until", "f8", MOST_GROUPS),  # the hazard up to which `watched` has everybody concerned
+        ("n_watched", "i8"),  # residents in `watched`
     ]
 )
 
@@ -258,6 +260,7 @@ class World(NamedTuple):
     parameters: np.ndarray  # [segments] the parameters of each span of days
     segment_of_day: np.ndarray  # [days]
     residents: np.ndarray  # [residents]
+    watched: np.ndarray  # [residents] those in whom a need may arise soon, in order
     cells: np.ndarray  # [side * side]
     needs: np.ndarray  # [slots]
     free: np.ndarray  # [slots] stack of free slots
@@ -268,7 +271,7 @@ class World(NamedTuple):
     links: np.ndarray
     routes: np.ndarray
     row: np.ndarray  # [actors] scratch: the routes of one actor
-    nearness: np.ndarray  # (actor, cell) exp(-distance / reach), as reach is today
+    nearness: np.ndarray  # (cell, actor) exp(-distance / reach), as reach is today
     funds: np.ndarray  # [2] foundation and enterprise; one array for all Worlds if district-wide
     ledger: np.ndarray  # [days]
     cases: np.ndarray  # [cases]

@@ -114,7 +114,8 @@ def _read_ahead() -> None:
     def read() -> None:
         for name in ("scipy.special", "pyarrow.compute", "pyarrow.parquet", "matplotlib.backends.backend_svg"):
             importlib.import_module(name)
-        importlib.import_module("fivelink_sim.view.report")
+        for name in ("matplotlib.figure", "fivelink_sim.view.report", "fivelink_sim.view.terminal"):
+            importlib.import_module(name)
 
     threading.Thread(target=read, daemon=True).start()
 

@@ -81,7 +81,8 @@ def styled(ax: Axes) -> Axes:
 def titled(ax: Axes, title: str = "", x: str = "", y: str = "") -> Axes:
     """Title at the left, names of the axes with their units; none is read as mathematics."""
     if title:
-        text = ax.set_title(title, loc="left", fontsize=NORMAL, color=INK, fontweight="bold")
+        # y is where it would come to stand anyway: without it all ticks are measured once more
+        text = ax.set_title(title, loc="left", y=1.0, fontsize=NORMAL, color=INK, fontweight="bold")
         text.set_parse_math(False)
     for text in (ax.set_xlabel(x, fontsize=SMALL, color=MUTED), ax.set_ylabel(y, fontsize=SMALL, color=MUTED)):
         text.set_parse_math(False)
