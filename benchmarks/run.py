@@ -20,6 +20,8 @@ import numba
 import numpy as np
 
 import fivelink_sim
+from fivelink_sim.experiment.runner import one_run as one_measured_run
+from fivelink_sim.experiment.runner import seed_of
 from fivelink_sim.model.district import simulate
 from fivelink_sim.scenario import load
 
@@ -88,6 +90,31 @@ def command(what: str, arguments: list[str], repeats: int, status: int = 0, **en
         show(what, times(once, repeats))
 
 
+def runner_overhead(runs: int) -> None:
+    """What a study takes beside its runs: handing them out, rows, parts, tables. One worker; no report."""
+    scenario = load("five_society")
+    seeds = [seed_of(1, None, number) for number in range(runs)]
+    kernels = times(lambda: [simulate(scenario, seed) for seed in seeds], 1)[0]
+    measured = times(lambda: [one_measured_run(scenario, seed) for seed in seeds], 1)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        study = times(lambda: fivelink_sim.run(scenario, replications=runs, workers=1, out=f"{folder}/out"), 1)[0]
+    show(f"{runs:,} runs: simulated", [kernels])
+    show("  measured too", [measured])
+    show("  as a study with its tables", [study])
+    print(f"{'  overhead of the runner, of the time in simulation':66s} {100 * (study - measured) / kernels:8.1f} %")
+
+
+def memory(runs: int) -> None:
+    """The most memory that a command takes on many small runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        small = ["--set", "population.residents=300", "--set", "run.warmup=7", "--days", "60"]
+        line = [*FIVELINK, "run", "five_society", "-n", str(runs), *small, "--out", "out"]
+        program = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+        program += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        done = subprocess.run([sys.executable, "-c", program, *line], cwd=folder, capture_output=True, check=True)
+    print(f"{f'{runs:,} runs of 300 residents: most memory':66s} {int(done.stdout) / 1024:8.0f} MiB", flush=True)
+
+
 def main() -> None:
     """Every figure, the quick ones first."""
     print(
@@ -97,6 +124,9 @@ def main() -> None:
     print(f"{'':66s} {'least':>8s} {'median':>8s}")
     for residents, repeats in ((3_000, 20), (12_000, 7), (48_000, 3)):
         one_run(residents, repeats)
+    runner_overhead(1_000)
+    for runs in (1_000, 10_000):
+        memory(runs)
     mesa_front(5)
     pair = ["compare", "three_society", "five_society", "--out", "out"]
     command("fivelink --help", ["--help"], 5)

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from fivelink_sim.studies.sweeping import sweep
     from fivelink_sim.studies.uncertain import uncertainty
     from fivelink_sim.view.because import causes, why
-    from fivelink_sim.view.linkage_picture import network
+    from fivelink_sim.view.cell_map import community_map
+    from fivelink_sim.view.language import speaking
+    from fivelink_sim.view.linkage_picture import flows, network
     from fivelink_sim.view.trace import event_log, trace
 
 __version__ = "0.1.0"
@@ -52,10 +54,12 @@ _PUBLIC = {
     "budget": "fivelink_sim.studies.same_budget",
     "causes": "fivelink_sim.view.because",
     "coalitions": "fivelink_sim.studies.coalition_games",
+    "community_map": "fivelink_sim.view.cell_map",
     "compare": "fivelink_sim.studies",
     "discover": "fivelink_sim.studies.discovering",
     "evaluate": "fivelink_sim.studies.evaluating",
     "event_log": "fivelink_sim.view.trace",
+    "flows": "fivelink_sim.view.linkage_picture",
     "load": "fivelink_sim.scenario.loading",
     "network": "fivelink_sim.view.linkage_picture",
     "open_study": "fivelink_sim.studies",
@@ -63,6 +67,7 @@ _PUBLIC = {
     "resume": "fivelink_sim.studies",
     "run": "fivelink_sim.studies",
     "sensitivity": "fivelink_sim.studies.sensitivities",
+    "speaking": "fivelink_sim.view.language",
     "sweep": "fivelink_sim.studies.sweeping",
     "trace": "fivelink_sim.view.trace",
     "uncertainty": "fivelink_sim.studies.uncertain",
@@ -84,10 +89,12 @@ __all__ = [
     "budget",
     "causes",
     "coalitions",
+    "community_map",
     "compare",
     "discover",
     "evaluate",
     "event_log",
+    "flows",
     "load",
     "network",
     "open_study",
@@ -95,6 +102,7 @@ __all__ = [
     "resume",
     "run",
     "sensitivity",
+    "speaking",
     "sweep",
     "trace",
     "uncertainty",

@@ -57,6 +57,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "trace": story_commands.trace,
     "why": story_commands.why,
     "network": story_commands.network,
+    "map": story_commands.map_of_a_day,
     "app": app_command.app,
 }
 for name, command in COMMANDS.items():

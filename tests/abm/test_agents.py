@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import mesa
 import numpy as np
 import pytest
@@ -55,14 +53,6 @@ def test_a_district_is_one_grid_of_blocks_side_by_side(small_district):
         assert row // 10 * 3 + column // 10 == agent.community
     with pytest.raises(ValueError, match="6 communities"):
         _ = model.world
-
-
-def test_agents_of_three_thousand_residents_are_made_in_half_a_second():
-    model = fl.CommunityModel("five_society", rng=1)
-    assert len(model.worlds) == 1
-    start = time.perf_counter()
-    assert len(model.agents) > 3000
-    assert time.perf_counter() - start < 0.5
 
 
 def test_volunteers_come_and_go_with_the_world(small_five):

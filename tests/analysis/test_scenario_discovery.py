@@ -71,10 +71,20 @@ def test_levels_alone_are_enough():
 
 def test_the_widest_box_of_a_density_can_be_asked_for():
     columns, rng = inputs(8, names="abc")
-    holds = rng.random(N) < columns["a"]  # the higher the likelier: a denser box is a smaller one
-    dense, wide = (limits_of(columns, holds, density)["a"].low for density in (0.85, 0.65))
-    assert dense > wide
+    holds = (rng.random(N) < columns["a"]).to_numpy()  # the higher the likelier: a denser box is a smaller one
+    found = {density: limits_of(columns, holds, density) for density in (0.6, 0.75)}
+    assert found[0.75]["a"].low > found[0.6]["a"].low
+    for density, limits in found.items():
+        assert set(limits) == {"a"}
+        assert holds[discovery.inside(columns, list(limits.values()))].mean() >= density
+
+
+def test_no_box_is_less_dense_than_asked_for():
+    columns, rng = inputs(8, names="abc")
     assert limits_of(columns, rng.random(N) < 0.3, density=1.0) == {}
+    found = discovery.search(columns, (rng.random(N) < 0.3 + 0.4 * columns["a"]).to_numpy(), density=0.9)
+    assert found.box == ()
+    assert found.chosen != 0
 
 
 def test_a_planted_box_is_claimed_and_found_again_on_halves(few_searches):

@@ -72,8 +72,8 @@ def test_the_planted_box_is_found_and_borne_out_by_fresh_runs(folder):
 
 def test_the_answer_is_printed_in_words(folder):
     told = " ".join((folder / "stdout").read_text().split())
-    assert "mainly where regime.unlinked.volunteer is alone and community.welfare is above 14" in told
-    assert "So fresh runs bear the box out." in told
+    assert "above all where regime.unlinked.volunteer is alone and community.welfare is above 14" in told
+    assert "So they bear the box out." in told
     assert "Report: results/swept-discovery/report.html" in told
 
 
@@ -104,9 +104,8 @@ def test_the_folder_alone_gives_the_page_again(folder, fivelink, tmp_path):
     assert {"box.csv", "check.csv", "trade_off.csv", "points.csv", "runs.parquet", "manifest.json"} <= there
 
 
-def test_the_same_again_runs_nothing(folder, fivelink, monkeypatch):
-    monkeypatch.setattr(scenario_discovery, "SHUFFLES", 19)
-    monkeypatch.setattr(scenario_discovery, "HALVES", 2)
+def test_the_same_again_seeks_and_runs_nothing(folder, fivelink, monkeypatch):
+    monkeypatch.delattr(scenario_discovery, "search")
     line = f"discover swept --where '{PLANTED}' --check 30"
     again = fivelink(line)
     assert again.exit_code == 0, again.output
@@ -150,6 +149,8 @@ def test_where_there_is_nothing_to_discover_that_is_said_and_nothing_is_written(
         ("discover results/swept-discovery --where 'yuan_budget > 1'", "is itself the check of a box"),
         ("discover nowhere --where 'yuan_budget > 1'", "no such folder"),
         ("discover one --where 'yuan_budget > 1'", "has no points"),
+        (f"discover swept --where '{PLANTED}' --check 20", "holds another study"),
+        (f"discover swept --where '{PLANTED}' --out swept", "holds another study"),
         ("discover swept", "--where"),
     ],
 )

@@ -1,14 +1,22 @@
-"""A study made up for the tests of figures and report: tables of the shape that `studies.Study` gives."""
+"""A study made up for the tests of figures and report, and what is wrong with the texts of a drawing."""
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 from scipy import stats
+
+from fivelink_sim.view import han_font
 
 KINDS = (
     "elderly_care",
@@ -218,3 +226,83 @@ class MadeUpStudy:
 def made_up() -> type[MadeUpStudy]:
     """A study made up: made_up(labels, n=20, days=365, events=())."""
     return MadeUpStudy
+
+
+# Where the texts of an SVG stand: read from the file itself, measured in the font it names first
+
+SVG = "{http://www.w3.org/2000/svg}"
+INCH = 72.0  # units of a drawing
+
+
+class Box(NamedTuple):
+    """A text and its corners (points, from the top left of the drawing), and the height of its letters (points)."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+
+    def overlaps(self, other: Box, slack: float = 1.0) -> bool:
+        """Whether two texts cover each other by more than `slack` points both ways."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return wide > slack and high > slack
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing (points)."""
+    _, _, width, height = map(float, ET.fromstring(svg).attrib["viewBox"].split())
+    return width, height
+
+
+def texts_of(svg: str) -> list[Box]:
+    """Every text of a drawing."""
+    return [_box(node) for node in ET.fromstring(svg).iter(f"{SVG}text") if "".join(node.itertext()).strip()]
+
+
+def _box(node: ET.Element) -> Box:
+    text, style, turn = "".join(node.itertext()), node.attrib["style"], node.attrib.get("transform", "")
+    size = float(re.search(r"([\d.]+)px", style)[1])  # type: ignore[index]
+    wide = _width(text, size, "bold" in style or "700" in style)
+    moved = re.search(r"translate\(([-\d.]+) ([-\d.]+)\)", turn)
+    x, y = map(float, moved.groups()) if moved else (float(node.attrib["x"]), float(node.attrib["y"]))
+    anchor = re.search(r"text-anchor: (\w+)", style)
+    start = {"middle": -wide / 2, "end": -wide}.get(anchor[1] if anchor else "start", 0.0)
+    if "rotate(-90" in turn:
+        return Box(text, x - 0.75 * size, y - start - wide, x + 0.2 * size, y - start, size)
+    return Box(text, x + start, y - 0.75 * size, x + start + wide, y + 0.2 * size, size)
+
+
+@cache
+def _width(text: str, size: float, bold: bool) -> float:
+    font = FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal", size=size)
+    han = FontProperties(family=[han_font.registered()], size=size)
+    return sum(
+        float(TextPath((0, 0), f"|{part}|", prop=han if han_font.han(part) else font).get_extents().x1)
+        - float(TextPath((0, 0), "||", prop=han if han_font.han(part) else font).get_extents().x1)
+        for part in re.findall(r"[⺀-￿]+|[^⺀-￿]+", text.replace("$", r"\$"))
+    )
+
+
+def faults_of(svg: str, least: float, printed: float) -> list[str]:
+    """What is wrong with a drawing printed so many inches wide: texts that leave it, overlap, or are below `least`
+    points."""
+    boxes, (width, height) = texts_of(svg), size_of(svg)
+    found = [f"{box.text!r} leaves the drawing" for box in boxes if _outside(box, width, height)]
+    found += [f"{box.text!r} is too small" for box in boxes if box.size * printed * INCH / width < least]
+    found += [
+        f"{a.text!r} covers {b.text!r}" for place, a in enumerate(boxes) for b in boxes[place + 1 :] if a.overlaps(b)
+    ]
+    return found
+
+
+def _outside(box: Box, width: float, height: float) -> bool:
+    return box.left < -1.0 or box.right > width + 1.0 or box.top < -1.0 or box.bottom > height + 1.0
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[..., list[str]]:
+    """What is wrong with a drawing when it is printed: `faults(svg, least, printed)`."""
+    return faults_of

@@ -194,7 +194,7 @@ def test_without_worlds_nothing_is_said_of_them():
     made = found(worlds=None)
     assert words.over_worlds(made) == ""
     assert budget_notes.world_notes(made) == []
-    assert "Regret over worlds" not in budget_page.page(made)
+    assert "Regret over worlds" not in budget_page.pages(made)["report"]
 
 
 def test_a_sum_that_was_given_is_not_said_to_be_what_the_second_costs():
@@ -204,12 +204,12 @@ def test_a_sum_that_was_given_is_not_said_to_be_what_the_second_costs():
 
 
 def test_runs_that_failed_are_told():
-    assert "2 runs failed" in " ".join(budget_notes.limits(found(failed=2)))
+    assert "2 runs failed" in " ".join(budget_notes.sure(found(failed=2)))
 
 
 def test_the_page_says_the_answer_first_and_the_same_page_is_the_same_bytes():
-    page = budget_page.page(found())
-    assert page == budget_page.page(found())
+    page = budget_page.pages(found())["report"]
+    assert page == budget_page.pages(found())["report"]
     order = [
         page.index(f'id="{name}"') for name in ("answer", "account", "choices", "map", "regret", "limits", "repeat")
     ]

@@ -111,7 +111,7 @@ def test_nothing_to_share_out_is_said_so():
     draw = np.random.default_rng(2)
     noise = one(MadeUp(lambda members, seed: draw.normal(), seeds=4))
     assert told.lead(noise) == ["Needs resolved: these runs show no clear gain or loss to share out."]
-    assert "No clear gain or loss stands there to be shared out." in told.answer(noise)
+    assert "In sum that is no clear gain or loss." in told.answer(noise)
     assert {row[2] for row in coalition_table.value_rows(noise)} == {""}  # no shares of what may be nothing
 
 
@@ -165,8 +165,8 @@ def test_figures_take_tables_and_return_their_axes():
 
 def test_the_page_stands_alone_and_hides_nothing():
     found = MadeUp(needs_three, games=("presence", "linkage"), outcomes=["resolution_rate", "median_days"])
-    page = coalition_page.page(found)
-    assert page == coalition_page.page(found)
+    page = coalition_page.pages(found)["report"]
+    assert page == coalition_page.pages(found)["report"]
     assert page.count("<svg") == 6  # values and two matrices of each outcome
     assert page.count("they agree to rounding") == 4
     assert "http" not in page.replace("http://www.w3.org", "")
@@ -181,7 +181,7 @@ def test_a_sampled_game_has_values_but_no_interactions():
     assert part.interactions == []
     assert "pair" not in " ".join(told.answer(part)).lower()
     assert "means over 8 sampled orders of the 5 players" in " ".join(told.notes(found))
-    assert "<svg" in coalition_page.page(found)
+    assert "<svg" in coalition_page.pages(found)["report"]
 
 
 def test_a_player_who_does_harm_as_the_last_is_told():
@@ -191,3 +191,23 @@ def test_a_player_who_does_harm_as_the_last_is_told():
 
     words = words_of(one(MadeUp(crowded)))
     assert "Joining last, when all others are there, clearly the other way: Volunteers −2.0 points" in words
+
+
+def test_shares_that_cancel_out_are_told_by_their_direction():
+    def cancelling(members, seed):
+        return (0.2 + luck(seed)) * ("community" in members) - (0.2 - luck(seed)) * ("charity" in members)
+
+    part = one(MadeUp(cancelling))
+    words = words_of(part)
+    assert "In sum that is no clear gain or loss. Clearly raising it: Residents’ committee +20.0 points" in words
+    assert "Clearly lowering it: Charity −20.0 points" in words
+    assert told.lead(part) == ["Needs resolved: clear shares, which in sum cannot be told from nothing."]
+
+
+def test_shares_of_what_largely_cancels_out_are_not_told():
+    def mostly_cancelling(members, seed):
+        return (0.3 + luck(seed)) * ("community" in members) - 0.2 * ("charity" in members)
+
+    assert {row[2] for row in coalition_table.value_rows(one(MadeUp(mostly_cancelling)))} == {""}
+    shares = [row[2].replace("\u00a0", " ") for row in coalition_table.value_rows(one(MadeUp(needs_three)))]
+    assert shares == ["33 %", "33 %", "33 %", "0 %", "0 %"]

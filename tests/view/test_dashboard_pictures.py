@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fivelink_sim.measure import community_cells
 from fivelink_sim.model.outreach import even_outreach
 from fivelink_sim.model.world import CHARITY, COMMUNITY, SOCIETIES, VOLUNTEER
 from fivelink_sim.scenario.field_paths import field_at
+from fivelink_sim.view.cell_map import scale_ends
 from fivelink_sim.view.dashboard import charts, drawings, pictured_day
 from fivelink_sim.view.dashboard.charts import DARK, LIGHT, Line, Marks
 from fivelink_sim.view.dashboard.day_in_words import caution, lead, number_heads, number_rows, regimes
@@ -66,8 +68,8 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> SideBySide:
 def test_needs_on_the_map_and_by_state_are_those_of_the_books(stage: SideBySide) -> None:
     for side in stage.sides:
         [world] = side.worlds
-        assert pictured_day.open_needs(world).sum() == side.last("open") > 0
-        assert pictured_day.hidden_needs(world).sum() == side.last("hidden")
+        assert community_cells.open_needs(world).sum() == side.last("open") > 0
+        assert community_cells.hidden_needs(world).sum() == side.last("hidden")
         states = pictured_day.open_by_state(side.worlds)
         assert sum(states.values()) == side.last("open")
         assert states["hidden"] == side.last("hidden")
@@ -75,7 +77,7 @@ def test_needs_on_the_map_and_by_state_are_those_of_the_books(stage: SideBySide)
 
 def test_trust_of_the_cells_is_the_trust_of_their_residents(stage: SideBySide) -> None:
     [world] = stage.sides[1].worlds
-    trust = pictured_day.trust(world)
+    trust = community_cells.trust(world)
     people = world.cells["residents"]
     assert np.isnan(trust[people == 0]).all()
     assert np.nansum(trust * people) / people.sum() == pytest.approx(stage.sides[1].last("resident_trust"))
@@ -84,7 +86,7 @@ def test_trust_of_the_cells_is_the_trust_of_their_residents(stage: SideBySide) -
 def test_outreach_is_what_discloses_needs(stage: SideBySide) -> None:
     [world] = stage.sides[1].worlds
     expected = even_outreach(world) + world.cells["volunteer_outreach"]
-    np.testing.assert_allclose(pictured_day.outreach(world), expected)
+    np.testing.assert_allclose(community_cells.outreach(world), expected)
 
 
 def test_links_of_societies_are_those_of_the_books(stage: SideBySide) -> None:
@@ -118,7 +120,7 @@ def test_absent_societies_have_nobody_and_no_links(stage: SideBySide) -> None:
 
 def test_communities_lie_on_the_map_as_on_mesas_grid(district: SideBySide) -> None:
     [side] = district.sides
-    found = pictured_day.on_the_grid(side.worlds, pictured_day.open_needs, 3)
+    found = pictured_day.on_the_grid(side.worlds, community_cells.open_needs, 3)
     assert found.shape == (10, 15)
     expected = np.zeros_like(found)
     for need in side.model.needs():
@@ -128,7 +130,7 @@ def test_communities_lie_on_the_map_as_on_mesas_grid(district: SideBySide) -> No
     np.testing.assert_array_equal(found, expected)
     resident = side.model.population.residents[4][17]
     cell = int(side.worlds[4].residents["cell"][17])
-    assert pictured_day.place_on_the_grid(4, cell, 5, 3) == tuple(reversed(resident.cell.coordinate))
+    assert community_cells.place_on_the_grid(4, cell, 5, 3) == tuple(reversed(resident.cell.coordinate))
 
 
 # Charts
@@ -205,11 +207,11 @@ def test_a_network_says_who_is_absent_and_how_many_cases_went_where(stage: SideB
 
 def test_scales_are_the_same_for_all_maps() -> None:
     few, many = np.array([[0.0, 3.0]]), np.array([[0.0, 9.0]])
-    assert drawings.scale_ends("open", [few, many]) == (0.0, 9.0)
-    assert drawings.scale_ends("open", [few, few]) == (0.0, 4.0)
-    low, high = drawings.scale_ends("trust", [np.array([[0.43, math.nan]]), np.array([[0.51, 0.48]])])
+    assert scale_ends("open", [few, many]) == (0.0, 9.0)
+    assert scale_ends("open", [few, few]) == (0.0, 4.0)
+    low, high = scale_ends("trust", [np.array([[0.43, math.nan]]), np.array([[0.51, 0.48]])])
     assert (low, high) == pytest.approx((0.4, 0.55))
-    assert drawings.scale_ends("trust", [np.array([[0.5]])]) == pytest.approx((0.5, 0.55))
+    assert scale_ends("trust", [np.array([[0.5]])]) == pytest.approx((0.5, 0.55))
 
 
 # Words

@@ -42,10 +42,11 @@ class Stand:
             {"coverage": [1.0, 0.9], "density": [0.3, 0.8], "mass": [1.0, 0.34], "restricted": [0, len(sides)]}
         )
         found = Search(tuple(sides), way, 1, 39, 0) if search is None else search
-        source = {"name": "Made up", "points": 200, "undefined": 0, "replications": 5, "seeds_by_point": False}
+        source = {"name": "Made up", "points": 200, "replications": 5, "seeds_by_point": False}
         columns = columns.iloc[: len(held)]
         kept = discovery_tables.kept(FACTORS, columns, answers, found if found != "none" else None)
-        self.condition, self.details = condition, {"source": source, "density": density, **kept}
+        about = {"source": source, "density": density, "undefined": 0}
+        self.condition, self.details = condition, {**about, **kept}
         self._fresh = fresh
 
     def box(self):
@@ -92,11 +93,11 @@ def test_a_limit_is_said_with_unit_and_as_values_that_occur(limit, text):
 @pytest.mark.parametrize(
     ("outcome", "operator", "text"),
     [
-        ("resolution_rate", "<", "five does worse than three on “needs resolved” mainly where"),
-        ("resolution_rate", ">", "five does better than three on “needs resolved” mainly where"),
-        ("median_days", "<=", "five does better than three on “days to resolution, median” mainly where"),
-        ("median_days", ">", "five does worse than three on “days to resolution, median” mainly where"),
-        ("needs_ended", ">", "five has more of “needs ended” than three mainly where"),
+        ("resolution_rate", "<", "five does worse than three on “needs resolved” above all where"),
+        ("resolution_rate", ">", "five does better than three on “needs resolved” above all where"),
+        ("median_days", "<", "five does better than three on “days to resolution, median” above all where"),
+        ("median_days", ">", "five does worse than three on “days to resolution, median” above all where"),
+        ("needs_ended", ">", "five has more of “needs ended” than three above all where"),
     ],
 )
 def test_worse_and_better_follow_the_outcome(outcome, operator, text):
@@ -105,8 +106,12 @@ def test_worse_and_better_follow_the_outcome(outcome, operator, text):
 
 
 def test_any_other_condition_is_said_as_it_was_given():
+    not_better = Condition((Comparison("resolution_rate", "five", "three", "<=", 0.0),))
+    assert words.lead(Stand([side(low=0.6)], not_better)).startswith("difference(resolution_rate) <= 0: above all")
     condition = Condition((Comparison("median_days", "five", None, ">", 20.0),))
-    assert words.lead(Stand([side(low=0.6)], condition)).startswith("five.median_days > 20: mainly where government.")
+    assert words.lead(Stand([side(low=0.6)], condition)).startswith(
+        "five.median_days > 20: above all where government."
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,14 +130,29 @@ def test_a_box_is_borne_out_only_if_the_fresh_intervals_are_apart(fresh, finding
     assert dependable == (finding != words.NOT_BORNE_OUT)
 
 
+@pytest.mark.parametrize(
+    ("fresh", "text"),
+    [
+        (((78, 100), (33, 100)), "It holds at 78 of 100 fresh points there and at 33 of 100 elsewhere."),
+        (((30, 100), (8, 100)), "at 8 of 100 elsewhere. So even there it does not hold mostly."),
+        (((98, 100), (60, 100)), "at 60 of 100 elsewhere. So elsewhere it mostly holds too."),
+    ],
+)
+def test_the_answer_tells_how_often_it_holds_there_and_elsewhere(fresh, text):
+    assert words.lead(Stand([side(low=0.6)], fresh=fresh)).endswith(text)
+
+
 def test_fresh_runs_come_first_and_what_they_cover_is_reckoned_from_them():
     told = " ".join(words.paragraph(Stand([side(low=0.6)], fresh=((80, 100), (20, 100)))))
-    assert told.startswith(
-        "On fresh points and runs it holds at 80 of 100 within this box (80\u00a0%, 95 % interval 71 to 87)"
-    )
+    assert told.startswith("On these fresh runs that is 80\u00a0% (95 % interval 71 to 87) within the box")
+    assert "So they bear the box out." in told
     # A third of the range is in the box: 1/3 × 0.8 of 1/3 × 0.8 + 2/3 × 0.2 is two thirds.
     assert "takes up 33.3\u00a0% of the ranges and, by the fresh runs, about 67\u00a0% of all places" in told
     assert "That is more than fresh runs show" in told
+
+
+def test_without_fresh_runs_the_answer_says_that_it_looks_too_good():
+    assert "on others it will hold less often" in words.paragraph(Stand([side(low=0.6)]))[0]
 
 
 @pytest.mark.parametrize(
@@ -146,6 +166,7 @@ def test_fresh_runs_come_first_and_what_they_cover_is_reckoned_from_them():
         ({"chosen": None, "density": 0.9}, "No box is as dense as 90\u00a0%: the densest found has 80\u00a0%"),
         ({"chosen": 0, "density": 0.2}, "the whole of the ranges is as dense as 20\u00a0%"),
         ({"chosen": 1, "shuffles": 39, "as_good": 0}, "no limit of the box found matters clearly"),
+        ({"chosen": 1, "shuffles": 39, "density": 0.9}, "No box whose limits all matter clearly is as dense as 90"),
     ],
 )
 def test_where_no_box_is_claimed_the_reason_is_said(given, text):

@@ -58,7 +58,7 @@ def test_the_page_is_well_formed_and_stands_alone(made_up, tmp_path, labels):
         for name in ("src", "href", "xlink:href", "data"):
             assert (attributes.get(name) or "#").startswith("#"), (tag, attributes)
         assert not any(name.startswith("on") for name in attributes), (tag, attributes)
-    assert not re.findall(r"url\((?!#)|@import|@font-face", text)
+    assert not re.findall(r"url\((?!#|data:font/woff;base64,)|@import", text)
     addresses = set(re.findall(r"https?://[^\s\"'<]+", text))
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 
@@ -78,7 +78,7 @@ def test_names_are_shown_as_they_are_and_run_nothing(made_up, tmp_path):
     assert "{{ 7 * 7 }}" in text
     assert "49" not in re.findall(r"onload=x (\S+)", text)
     assert not re.search(r"[\x00-\x08\x0b-\x1f]", text)
-    for figure in (tmp_path / "figures").iterdir():
+    for figure in (tmp_path / "figures").glob("*.svg"):
         svg = figure.read_text(encoding="utf-8")
         assert EVIL not in svg
         assert not re.search(r"[\x00-\x08\x0b-\x1f]", svg)
@@ -101,7 +101,11 @@ def test_same_results_give_the_same_bytes_also_in_threads(made_up, tmp_path):
 def test_every_figure_has_a_sentence_for_those_who_cannot_see_it(made_up, tmp_path):
     page = Page(written(made_up(["three", "five"], n=3, days=30), tmp_path))
     pictures = [attributes for _, attributes in page.tags if attributes.get("role") == "img"]
-    assert len(pictures) == [tag for tag, _ in page.tags].count("figure") == len(list((tmp_path / "figures").iterdir()))
+    assert (
+        len(pictures)
+        == [tag for tag, _ in page.tags].count("figure")
+        == len(list((tmp_path / "figures").glob("*.svg")))
+    )
     assert all(len(attributes["aria-label"] or "") > 40 for attributes in pictures)
 
 
@@ -109,7 +113,7 @@ def test_tables_have_captions_and_scopes(made_up, tmp_path):
     page = Page(written(made_up(["three", "five"], n=3, days=30), tmp_path))
     tags = [tag for tag, _ in page.tags]
     assert tags.count("table") == tags.count("caption") > 1
-    assert all(attributes.get("scope") in ("col", "row") for tag, attributes in page.tags if tag == "th")
+    assert all(attributes.get("scope") in ("col", "row", "rowgroup") for tag, attributes in page.tags if tag == "th")
 
 
 def test_one_scenario_is_reported_without_comparison(made_up, tmp_path):

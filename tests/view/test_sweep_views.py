@@ -111,10 +111,10 @@ def test_an_interrupted_sweep_says_what_is_not_run():
     (part,) = sweep_table.parts(study, points)
     assert [row[1] == "not run" for row in part.rows] == [False] * 4 + [True] * 2
     assert "Interrupted: means of 0 to 1 paired runs at each of 6 points" in printed(study, points)
-    assert sweep_page.page(study, points)
+    assert sweep_page.pages(study, points)["report"]
     study, points = sample(64, replications=2, blocks=80)
     assert "Interrupted: means of 1 to 2 paired runs" in printed(study, points)
-    assert sweep_page.page(study, points)
+    assert sweep_page.pages(study, points)["report"]
 
 
 def test_one_scenario_is_told_by_its_level():
@@ -124,7 +124,9 @@ def test_one_scenario_is_told_by_its_level():
         grid(BURDENS, labels=("three",)),
     ):
         assert "less" not in printed(study, points).replace("less than", "")
-        assert sweep_answer.answer(study, points) == []
+        answers = sweep_answer.answer(study, points)
+        assert answers
+        assert all("three lies between" in sentence for sentence in answers)
         assert sweep_pictures.pictures(study, points)
 
 
@@ -150,7 +152,7 @@ def test_with_one_run_a_point_nothing_is_clear_at_a_point():
     study, points = sample(replications=1)
     assert sweep_answer.answer(study, points)[0].startswith("One run at each design point gives no interval of its own")
     assert "clearly above 0 at 0 of 64" in sweep_answer.answer(study, points)[1]
-    assert sweep_page.page(study, points)
+    assert sweep_page.pages(study, points)["report"]
 
 
 @pytest.mark.parametrize(
@@ -193,8 +195,8 @@ def test_a_map_writes_unclear_differences_in_brackets():
 
 @pytest.mark.parametrize("made", [sample, lambda: grid(BURDENS, HUBS), lambda: grid(BURDENS)])
 def test_the_page_stands_alone_and_escapes_what_users_wrote(made):
-    page = sweep_page.page(*made())
-    assert page == sweep_page.page(*made())
+    page = sweep_page.pages(*made())["report"]
+    assert page == sweep_page.pages(*made())["report"]
     assert "Made &lt;i&gt;up&lt;/i&gt;" in page
     assert "<i>" not in page
     assert "<b>" not in page
@@ -210,8 +212,9 @@ def test_a_ladder_is_told_as_a_ladder():
     assert "change in five less three" in text
     assert "+10." in text
     assert sweep_pictures.pictures(study, points) == []
-    assert sweep_answer.answer(study, points) == []
-    assert "design.csv" not in sweep_page.page(study, points)
+    (answer,) = [text for text in sweep_answer.answer(study, points) if text.startswith("Needs resolved")]
+    assert "without need.relapse changes five less three most, by +10." in answer
+    assert "design.csv" not in sweep_page.pages(study, points)["report"]
 
 
 def test_listed_points_without_a_value_are_left_out_along_it():
@@ -246,7 +249,7 @@ def test_outcomes_that_are_undefined_in_most_runs_break_nothing(made, known):
     gone = np.random.default_rng(2).random(len(study.runs)) >= known
     study.runs.loc[gone, "resolution_rate"] = np.nan
     assert printed(study, points)
-    page = sweep_page.page(study, points)
+    page = sweep_page.pages(study, points)["report"]
     assert not re.search(r"\bnan\b", re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL))
 
 

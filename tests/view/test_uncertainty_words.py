@@ -165,7 +165,7 @@ def test_worlds_in_which_an_outcome_is_not_defined_are_told_of():
 ], ids=["better", "same", "one run", "undefined"])  # fmt: skip
 def test_whatever_came_out_can_be_printed_and_shown_on_a_page(gaps):
     study, found = made_up(gaps)
-    text = printed(study, found) + uncertainty_page.page(study, found, FIELDS)
+    text = printed(study, found) + uncertainty_page.pages(study, found, FIELDS)["report"]
     assert not re.search(r"\bnan\b", text)
 
 
@@ -205,7 +205,7 @@ class Page(HTMLParser):
 def page_text():
     values = np.random.default_rng(5).random((60, 3))
     study, found = made_up(with_chance(0.1 * values[:, 1] - 0.04), other=EVIL, fields=values, others=("two",))
-    return uncertainty_page.page(study, found, FIELDS)
+    return uncertainty_page.pages(study, found, FIELDS)["report"]
 
 
 def test_the_page_is_well_formed_and_stands_alone(page_text):
@@ -227,7 +227,7 @@ def test_figures_have_words_and_tables_captions(page_text):
     assert all(len(attributes["aria-label"]) > 40 for attributes in pictures)
     tags = [tag for tag, _ in page.tags]
     assert tags.count("table") == tags.count("caption") > 3
-    assert all(attributes.get("scope") in ("col", "row") for tag, attributes in page.tags if tag == "th")
+    assert all(attributes.get("scope") in ("col", "row", "rowgroup") for tag, attributes in page.tags if tag == "th")
 
 
 def test_the_page_says_what_it_cannot_say_and_how_to_repeat_it(page_text):
@@ -240,7 +240,7 @@ def test_the_page_says_what_it_cannot_say_and_how_to_repeat_it(page_text):
 def test_worlds_given_in_python_have_no_command():
     study, found = made_up(with_chance([0.02] * 12))
     study.manifest["command_line"] = None
-    text = uncertainty_page.page(study, found, FIELDS)
+    text = uncertainty_page.pages(study, found, FIELDS)["report"]
     assert "given one by one, in Python" in text
     assert "<code>None" not in text
 

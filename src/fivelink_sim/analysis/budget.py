@@ -82,6 +82,7 @@ class Findings(NamedTuple):
     failed: int  # runs
     command: str
     run_lines: tuple[str, str]  # the commands that run the two scenarios
+    scenarios: tuple[tuple[str, Scenario], ...] = ()  # by label
 
 
 def _hours(use: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from fivelink_sim.experiment.request import InputError
 
 PEEL, PASTE = 0.1, 0.05  # share of the points in a box that a peel takes off, and that a paste may add
 LEAST_MASS = 0.05  # share of all points that a box holds at least, where that many are of interest
-SURE = 0.05  # quasi-p above which a limit is dropped, and chance above which no box is claimed
+SURE = 0.05  # quasi-p, times the number of inputs, above which a limit is dropped; chance above which no box is claimed
 SHUFFLES = 39  # searches among shuffled points: 1 of 40 is a chance of 0.025
 HALVES = 10
 FEWEST = 10  # points at which the condition holds, and at which it does not, for a search to make sense
@@ -48,7 +48,7 @@ class Search(NamedTuple):
 
     box          the limits, the surest first; none: no box is claimed
     trajectory   the boxes on PRIM's way: coverage, density, mass (shares), restricted (number of inputs)
-    chosen       the row taken before limits that do not matter were dropped; None: none would do
+    chosen       the row taken before limits that do not matter were dropped; None: none is dense enough
     shuffles     searches among points whose answers were shuffled
     as_good      how many of them found a box as good
     """
@@ -66,10 +66,15 @@ class Search(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """PRIM's way from all points to its last box, the box taken on it, and how good that is."""
+    """PRIM's way from all points to its last box.
+
+    candidates   the boxes on it that would do, the best first: rows of the trajectory
+    score        how good the best is
+    """
 
     prim_box: Any
-    chosen: int | None
+    trajectory: pd.DataFrame
+    candidates: list[int]
     score: float
 
 
@@ -97,29 +102,30 @@ def search(
     density   take the box of highest coverage among those at least this dense, instead of that of highest phi
 
     A box is claimed if a search among shuffled answers finds one as good with a chance of at most SURE; limits whose
-    quasi-p is above SURE are dropped from it, the least sure first.
+    quasi-p, times the number of inputs (Bonferroni), is above SURE are dropped from it, the least sure first. Without
+    them too it is as dense as asked.
     """
     report = tell or _nothing
     way = _way(columns, holds, density)
-    trajectory = _trajectory(way.prim_box)
-    if way.chosen is None or way.chosen == 0:
-        return Search((), trajectory, way.chosen, 0, 0)
-    shuffles, as_good = _shuffled(columns, holds, density, way.score, np.random.default_rng([seed, 1]), report)
-    found = Search((), trajectory, way.chosen, shuffles, as_good)
+    chosen = way.candidates[0] if way.candidates else None
+    if not chosen:
+        return Search((), way.trajectory, chosen, 0, 0)
+    shuffles, as_good = _shuffled(columns, holds, density, way.score, np.random.default_rng([seed % 2**64, 1]), report)
+    found = Search((), way.trajectory, chosen, shuffles, as_good)
     if found.chance > SURE:
         return found
-    limits = _limits(columns, way)
-    again = _again(columns, holds, density, np.random.default_rng([seed, 2]), report)
+    way, chosen, limits = _fit(columns, holds, density, way, SURE / columns.shape[1])
+    again = _again(columns, holds, density, np.random.default_rng([seed % 2**64, 2]), report)
     sides = [Side(limit, chance, again.get(limit.name, 0) / HALVES) for limit, chance in limits]
-    return found._replace(box=tuple(sorted(sides, key=lambda side: (side.chance, side.limit.name))))
+    sides.sort(key=lambda side: (side.chance, side.limit.name))
+    return Search(tuple(sides), way.trajectory, chosen, shuffles, as_good)
 
 
 def fitted(columns: pd.DataFrame, holds: np.ndarray, density: float | None = None) -> list[tuple[Limit, float]]:
     """The limits of the box that fits best, each with its quasi-p; whether chance makes such a box too is not asked.
 
     Arguments as of `search`; at least one point is of interest and one is not."""
-    way = _way(columns, holds, density)
-    return _limits(columns, way) if way.chosen else []
+    return _fit(columns, holds, density, _way(columns, holds, density), SURE / columns.shape[1])[2]
 
 
 def _nothing(_done: int, _most: int) -> None:
@@ -133,19 +139,22 @@ def _way(columns: pd.DataFrame, holds: np.ndarray, density: float | None) -> _Wa
         # threshold: between 0 and 1 of a point's answer, and below every density, as which box is taken is decided here
         answers = holds.astype(int)
         box = prim.Prim(columns, answers, 1e-9, peel_alpha=PEEL, paste_alpha=PASTE, mass_min=least).find_box()
-    return _Way(box, *_taken(_trajectory(box), density))
+    names = {"coverage": "coverage", "density": "density", "mass": "mass", "res_dim": "restricted"}
+    trajectory = box.peeling_trajectory[list(names)].rename(columns=names).astype({"restricted": int})
+    return _Way(box, trajectory, *_taken(trajectory, density))
 
 
-def _taken(trajectory: pd.DataFrame, density: float | None) -> tuple[int | None, float]:
-    """The box taken on PRIM's way, and how good it is; of equally good ones that with fewer limits."""
+def _taken(trajectory: pd.DataFrame, density: float | None) -> tuple[list[int], float]:
+    """The boxes on PRIM's way that would do, the best first, and how good that is; of equals that with fewer limits.
+
+    By phi it is one; by density all that are dense enough, as one can lose its density when limits are dropped."""
     dense = trajectory["density"] >= (density or 0.0)
     score = phi(trajectory) if density is None else trajectory["coverage"].where(dense, 0.0)
-    best = float(np.nan_to_num(score).max())
-    if best <= 0.0:
-        return (0 if density is None else None), 0.0
-    rows = trajectory[score >= best - 1e-12]
-    fewest = rows["restricted"].to_numpy().argmin()
-    return int(np.flatnonzero(score >= best - 1e-12)[fewest]), best
+    order = trajectory.assign(score=score.round(12)).sort_values(["score", "restricted"], ascending=[False, True])
+    best = float(order["score"].iloc[0])
+    if density is None:
+        return [int(order.index[0]) if best > 0.0 else 0], best
+    return [int(number) for number in order.index[order["score"] > 0.0]], best
 
 
 def phi(trajectory: pd.DataFrame) -> pd.Series:
@@ -159,19 +168,32 @@ def phi(trajectory: pd.DataFrame) -> pd.Series:
     return found
 
 
-def _trajectory(box: Any) -> pd.DataFrame:
-    columns = {"coverage": "coverage", "density": "density", "mass": "mass", "res_dim": "restricted"}
-    found: pd.DataFrame = box.peeling_trajectory[list(columns)].rename(columns=columns)
-    return found.astype({"restricted": int}).reset_index(drop=True)
+def _fit(
+    columns: pd.DataFrame, holds: np.ndarray, density: float | None, way: _Way, sure: float
+) -> tuple[_Way, int | None, list[tuple[Limit, float]]]:
+    """The way on which the box was taken, its row, and its limits that matter, each with its quasi-p; none if no box
+    will do.
+
+    A box can lose the density that is asked for when limits are dropped. If every one does, PRIM goes again over those
+    inputs alone whose limits matter: the others only lead it astray (Kwakkel 2019)."""
+    mattering = {number: _mattering(columns, way.prim_box, number, sure) for number in way.candidates}
+    for number, limits in mattering.items():
+        within = inside(columns, [limit for limit, _ in limits])
+        if limits and (density is None or holds[within].mean() >= density):
+            return way, number, limits
+    first = way.candidates[0] if way.candidates else None
+    names = [] if first is None else [limit.name for limit, _ in mattering[first]]
+    if 0 < len(names) < columns.shape[1]:
+        return _fit(columns[names], holds, density, _way(columns[names], holds, density), sure)
+    return way, first, []
 
 
-def _limits(columns: pd.DataFrame, way: _Way) -> list[tuple[Limit, float]]:
-    """The limits of the box taken, each with its quasi-p, after those that do not matter were dropped one by one."""
-    box, number = way.prim_box, way.chosen
+def _mattering(columns: pd.DataFrame, box: Any, number: int, sure: float) -> list[tuple[Limit, float]]:
+    """The limits of a box on PRIM's way that are left when those with a quasi-p above `sure` are dropped one by one."""
     while True:
         sides = [(p, name, side) for name, pair in box.qp[number].items() for side, p in enumerate(pair) if p >= 0.0]
         worst = max(sides, default=(0.0, "", 0))
-        if worst[0] <= SURE:
+        if worst[0] <= sure:
             break
         _, name, side = worst
         limits, all_in = box.box_lims[number].copy(), box.box_lims[0]
@@ -182,8 +204,7 @@ def _limits(columns: pd.DataFrame, way: _Way) -> list[tuple[Limit, float]]:
         with _quiet():
             box.update(limits, np.flatnonzero(inside(columns, _read(limits, all_in))))
         number = len(box.box_lims) - 1
-    found = _read(box.box_lims[number], box.box_lims[0])
-    return [(limit, max(box.qp[number][limit.name])) for limit in found]
+    return [(limit, max(box.qp[number][limit.name])) for limit in _read(box.box_lims[number], box.box_lims[0])]
 
 
 def _read(limits: pd.DataFrame, all_in: pd.DataFrame) -> list[Limit]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from fivelink_sim.view.language import LANGUAGES, speaking
+
 FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -18,10 +20,14 @@ class BadInput(Exception):  # noqa: N818 - it is no failure of the program
 
 
 @contextmanager
-def answered_for() -> Iterator[None]:
-    """Turn bad input and Ctrl-C into a line on stderr and an exit status."""
+def answered_for(lang: str = "en") -> Iterator[None]:
+    """Turn bad input and Ctrl-C into a line on stderr and an exit status.
+
+    lang   the language of all that is shown and of the pages that are written
+    """
     try:
-        yield
+        with speaking(_checked_language(lang)):
+            yield
     except KeyboardInterrupt as stop:
         typer.echo(f"{stop}" or "interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -43,6 +49,16 @@ def answered_for() -> Iterator[None]:
             raise
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
+
+
+def _checked_language(lang: str) -> str:
+    """The language, if there is such a one."""
+    if lang not in LANGUAGES:
+        from fivelink_sim.scenario.problems import quoted, with_hint
+
+        message = f"--lang: there is no language '{quoted(lang)}'; there are {', '.join(LANGUAGES)}"
+        raise BadInput(with_hint(message, lang, LANGUAGES))
+    return lang
 
 
 @contextmanager

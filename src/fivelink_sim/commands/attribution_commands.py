@@ -11,6 +11,7 @@ from fivelink_sim.commands.answering import answered_for
 from fivelink_sim.commands.finishing import finish
 from fivelink_sim.commands.options import (
     DaysOption,
+    LangOption,
     OutOption,
     ScenarioArgument,
     SeedOption,
@@ -62,6 +63,7 @@ def coalitions(
     settings: SetOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """Run every coalition of societies, links or mechanisms: what each is due, and who is worth more together.
 
@@ -70,7 +72,7 @@ def coalitions(
     from fivelink_sim.experiment.request import default_out
     from fivelink_sim.studies import coalition_games
 
-    with answered_for():
+    with answered_for(lang):
         folder = default_out([scenario])
         found = coalition_games.coalitions(
             scenario,

@@ -11,11 +11,13 @@ from fivelink_sim.commands.answering import FAILED, answered_for
 from fivelink_sim.commands.options import (
     DaysOption,
     EachSetOption,
+    LangOption,
     OutOption,
     ReplicationsOption,
     SeedOption,
     WorkersOption,
 )
+from fivelink_sim.view.language import file_name, tr
 
 FirstArgument = Annotated[str, typer.Argument(metavar="A", help="The first: a preset's name or a YAML file.")]
 SecondArgument = Annotated[str, typer.Argument(metavar="B", help="The second, which costs more.")]
@@ -52,6 +54,7 @@ def budget(
     settings: EachSetOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """What the second scenario costs more than the first, and what the same money does as more social workers, more
     purchase or less burden; where the second stops paying off; and the regret of each choice over drawn worlds.
@@ -62,7 +65,7 @@ def budget(
     from fivelink_sim.experiment.request import default_out
     from fivelink_sim.studies import same_budget
 
-    with answered_for():
+    with answered_for(lang):
         found = same_budget.budget(
             first,
             second,
@@ -80,6 +83,6 @@ def budget(
             progress=True,
         )
         found.show()
-        typer.echo(f"Report: {found.path}/report.html")
+        typer.echo(tr("Report: {page}", page=f"{found.path}/{file_name('report', 'html')}"))
         if found.found.failed:
             raise typer.Exit(FAILED)

@@ -9,7 +9,7 @@ import typer
 
 from fivelink_sim.commands.answering import answered_for
 from fivelink_sim.commands.finishing import finish
-from fivelink_sim.commands.options import OutOption, ResultsArgument, WorkersOption
+from fivelink_sim.commands.options import LangOption, OutOption, ResultsArgument, WorkersOption
 
 
 def discover(
@@ -39,6 +39,7 @@ def discover(
     ] = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """Find the region of a study's inputs where a condition holds, and check it on fresh runs.
 
@@ -47,7 +48,7 @@ def discover(
     """
     from fivelink_sim.studies import discovering
 
-    with answered_for():
+    with answered_for(lang):
         found = discovering.discover(
             results,
             where=where,

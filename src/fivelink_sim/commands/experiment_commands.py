@@ -12,11 +12,13 @@ from fivelink_sim.commands.finishing import finish
 from fivelink_sim.commands.options import (
     ExperimentArgument,
     ExperimentsArgument,
+    LangOption,
     OutOption,
     ReplicationsOption,
     SeedOption,
     WorkersOption,
 )
+from fivelink_sim.view.language import file_name, tr
 
 
 def evaluate(
@@ -26,6 +28,7 @@ def evaluate(
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """Judge the patterns that the model should show: met, not met or unclear; and in how many drawn worlds they hold.
 
@@ -34,7 +37,7 @@ def evaluate(
     from fivelink_sim.studies import evaluating
     from fivelink_sim.view import pattern_table
 
-    with answered_for():
+    with answered_for(lang):
         found = evaluating.evaluate(
             experiments,
             replications=replications,
@@ -45,7 +48,7 @@ def evaluate(
             progress=True,
         )
         pattern_table.show(found.patterns)
-        typer.echo(f"Report: {found.path}/report.html")
+        typer.echo(tr("Report: {page}", page=f"{found.path}/{file_name('report', 'html')}"))
 
 
 def sweep(
@@ -54,6 +57,7 @@ def sweep(
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
     forecast: Annotated[
         bool, typer.Option("--forecast", help="Only say how many runs, how long and how much room; write nothing.")
     ] = False,
@@ -64,7 +68,7 @@ def sweep(
     """
     from fivelink_sim.studies import sweeping
 
-    with answered_for():
+    with answered_for(lang):
         if forecast:
             from fivelink_sim.view.forecast_line import sentence
 
@@ -88,6 +92,7 @@ def sensitivity(
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """Find on which varied fields the outcomes depend, and their differences between scenarios: Morris or Sobol.
 
@@ -95,7 +100,7 @@ def sensitivity(
     """
     from fivelink_sim.studies import sensitivities
 
-    with answered_for():
+    with answered_for(lang):
         found = sensitivities.sensitivity(
             experiment,
             replications=replications,

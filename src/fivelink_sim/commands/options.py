@@ -35,6 +35,9 @@ SeedOption = Annotated[
 ]
 RunSeedOption = Annotated[int | None, typer.Option(metavar="X", help="Repeats the one run that has this seed.")]
 DaysOption = Annotated[int | None, typer.Option(metavar="D", help="Recorded days, instead of the scenario's own.")]
+DayOption = Annotated[
+    int | None, typer.Option(metavar="D", help="Recorded day, from 0, at whose end (default: the last).")
+]
 WorkersOption = Annotated[
     Any,  # a number, or an address
     typer.Option(
@@ -58,6 +61,7 @@ NeedOption = Annotated[
     str | None,
     typer.Option(metavar="N", help="A need: its number, or COMMUNITY-RESIDENT-COUNT such as 0-1234-2."),
 ]
+LangOption = Annotated[str, typer.Option("--lang", metavar="en | zh", help="Language of tables, figures and pages.")]
 ExperimentsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[EXPERIMENT ...]", help="Experiments by name or file (default: all).")
 ]

@@ -1,4 +1,4 @@
-"""Commands that look into one run: trace, why, network."""
+"""Commands that look into one run: trace, why, network, map."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import BadInput, answered_for, writable
-from fivelink_sim.commands.options import DaysOption, NeedOption, RunSeedOption, ScenarioArgument, SetOption
+from fivelink_sim.commands.options import (
+    DayOption,
+    DaysOption,
+    LangOption,
+    NeedOption,
+    RunSeedOption,
+    ScenarioArgument,
+    SetOption,
+)
 
 
 def trace(
@@ -66,21 +74,58 @@ def why(
 
 def network(
     scenario: ScenarioArgument,
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="GraphML or GEXF; or a picture: png, svg, pdf.")],
-    day: Annotated[int | None, typer.Option(metavar="D", help="Recorded day, from 0 (default: the last).")] = None,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", metavar="FILE", help="A picture: png, svg, pdf; a table of links: csv; a graph: graphml, gexf."
+        ),
+    ],
+    day: DayOption = None,
     run_seed: RunSeedOption = None,
     settings: SetOption = None,
+    lang: LangOption = "en",
 ) -> None:
-    """Write the linkage network with its strengths and trust, as a graph or as a picture.
+    """Write the linkage network with its strengths, trust and what was handed over, as picture, table or graph.
 
     Example: fivelink network five_society --day 100 --to network.png
     """
     from fivelink_sim.view import linkage_picture
 
-    with answered_for():
+    with answered_for(lang):
         linkage_picture.checked_format(to)
-        graph = linkage_picture.network(scenario, day, rng=run_seed, overrides=settings)
-        when = "the last day" if day is None else f"day {day}"
+        found = linkage_picture.linkage(scenario, day, rng=run_seed, overrides=settings)
         with writable(to):
-            linkage_picture.write(graph, to, f"{Path(scenario).stem}: links at the end of {when}")
-        typer.echo(f"{to} written: {len(graph)} actors, {graph.number_of_edges()} links.")
+            sentence = linkage_picture.write(found, to, day)
+        typer.echo(sentence)
+        typer.echo(f"{to} written: {len(found.graph)} actors, {found.graph.number_of_edges()} links.")
+
+
+def map_of_a_day(
+    scenario: ScenarioArgument,
+    to: Annotated[
+        Path, typer.Option("--to", metavar="FILE", help="A picture: png, svg, pdf; or the cells as a table: csv.")
+    ],
+    show: Annotated[
+        str, typer.Option(metavar="LAYER", help="Colours of the picture: open, hidden, trust or outreach.")
+    ] = "open",
+    day: DayOption = None,
+    community: Annotated[
+        int | None, typer.Option(metavar="N", help="One community of a district, from 0 (default: all).")
+    ] = None,
+    run_seed: RunSeedOption = None,
+    settings: SetOption = None,
+    lang: LangOption = "en",
+) -> None:
+    """Draw the map of a community or a district on one day: open needs, residents' trust or outreach, cell by cell.
+
+    Example: fivelink map five_society --day 100 --show trust --to map.png
+    """
+    from fivelink_sim.view import cell_map
+
+    with answered_for(lang):
+        cell_map.checked(to, show)
+        table = cell_map.community_map(scenario, day, community=community, rng=run_seed, overrides=settings)
+        with writable(to):
+            sentence = cell_map.write(table, to, show, day)
+        typer.echo(sentence)
+        typer.echo(f"{to} written: {len(table)} cells.")

@@ -11,6 +11,7 @@ from fivelink_sim.commands.finishing import finish
 from fivelink_sim.commands.options import (
     DaysOption,
     EachSetOption,
+    LangOption,
     OutcomeOption,
     OutOption,
     PrecisionOption,
@@ -36,6 +37,7 @@ def run(
     settings: SetOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """Run one scenario, print its outcomes and write its results.
 
@@ -44,7 +46,7 @@ def run(
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import default_out, precision_of
 
-    with answered_for():
+    with answered_for(lang):
         study = studies.run(
             scenario,
             replications=replications,
@@ -75,6 +77,7 @@ def compare(
     worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds of --uncertainty (default: 200).")] = None,
     workers: WorkersOption = None,
     out: OutOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """Run scenarios on the same needs: a table of differences from the first, figures and a report.
 
@@ -85,7 +88,7 @@ def compare(
     from fivelink_sim.experiment.request import default_out, precision_of
     from fivelink_sim.studies import uncertain
 
-    with answered_for():
+    with answered_for(lang):
         if uncertainty:
             if precision or outcome:
                 raise BadInput("uncertainty goes with replications (runs in each world), not with precision or outcome")
@@ -124,6 +127,7 @@ def resume(
     precision: PrecisionOption = None,
     outcome: OutcomeOption = None,
     workers: WorkersOption = None,
+    lang: LangOption = "en",
 ) -> None:
     """Go on with a study that was interrupted, try runs that failed again, or go on to more replications.
 
@@ -133,7 +137,7 @@ def resume(
     from fivelink_sim.experiment.request import precision_of
     from fivelink_sim.studies.kinds import OF_SEVERAL, found_in
 
-    with answered_for():
+    with answered_for(lang):
         study = studies.resume(
             results,
             replications=replications,
@@ -147,15 +151,15 @@ def resume(
         finish(found_in(study), study)
 
 
-def report(results: ResultsArgument) -> None:
-    """Write figures and report.html again from stored results.
+def report(results: ResultsArgument, lang: LangOption = "en") -> None:
+    """Write tables, figures and pages again from stored results, or in another language beside the first.
 
-    Example: fivelink report results/three_society-vs-five_society
+    Example: fivelink report results/three_society-vs-five_society --lang zh
     """
     from fivelink_sim import studies
     from fivelink_sim.studies.kinds import OF_SEVERAL, found_in
 
-    with answered_for():
+    with answered_for(lang):
         study = studies.open_study(results)
         if study.command in OF_SEVERAL:
             line = study.manifest["command_line"]

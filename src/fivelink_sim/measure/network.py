@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
+from fivelink_sim.measure.handed_over import handed_over
 from fivelink_sim.measure.naming import actor_names
 from fivelink_sim.model.world import CHARITY, FOUNDATION, ROLES, SOCIETIES, World
 
@@ -27,7 +28,8 @@ def network(worlds: Sequence[World]) -> nx.DiGraph:
     Attributes of nodes: society, role, community, column and row (cells, in the community), hours_a_week (clock h,
     nominal), backlog (clock h), professionalism (0..1; organisations and workers, else 0), members (of a team),
     cash_yuan, dormant (0 or 1). Of edges: strength, trust (0..1), weight (their product), distance (−ln weight: what a
-    route adds up). Values are plain numbers and texts, so that every format takes them.
+    route adds up); if the run has an event log also referrals (parts of needs taken on) and yuan (paid for needs) of
+    the recorded days so far. Values are plain numbers and texts, so that every format takes them.
     """
     graph = nx.DiGraph()
     for world in worlds:
@@ -36,11 +38,23 @@ def network(worlds: Sequence[World]) -> nx.DiGraph:
         there = [a for a in range(len(names)) if world.actors[a].present and world.actors[a].linked]
         for a in there:
             graph.add_node(names[a], **_node(world, a))
+        handed = _handed_over(world)
         for a in there:
             for b in np.flatnonzero(world.links["strength"][a] > 0.0).tolist():
                 link = world.links[a, b]
                 graph.add_edge(names[a], names[b], **_edge(float(link.strength), float(link.trust)))
+                for name, values in handed.items():
+                    graph.edges[names[a], names[b]][name] = values[a, b].item()
     return graph
+
+
+def _handed_over(world: World) -> dict[str, np.ndarray]:
+    """What was handed over in the recorded days, (from actor, to actor); nothing without a log."""
+    here = world.here[0]
+    if not here.logging:
+        return {}
+    parts, fen = handed_over(world, int(here.warmup), int(world.log["day"].max(initial=0)))
+    return {"referrals": parts, "yuan": fen / 100.0}
 
 
 def _node(world: World, a: int) -> dict[str, Any]:

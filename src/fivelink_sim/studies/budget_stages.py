@@ -126,6 +126,7 @@ def findings(asked: Asked) -> Findings:
         failed=sum(len(study.failed) for study in replications.values()),
         command=asked.line,
         run_lines=asked.run_lines,
+        scenarios=asked.named,
     )
 
 

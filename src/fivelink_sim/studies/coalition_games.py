@@ -112,7 +112,7 @@ class Coalitions:
             "totals": self.totals(every),
             "worths": self.worths(),
         }
-        return self.study.keep(tables, coalition_page.page(self))
+        return self.study.keep(tables, coalition_page.pages(self))
 
 
 def coalitions(

@@ -98,7 +98,7 @@ class Discovery:
         if self.study is None:
             raise InputError("there are no fresh runs, and so no folder for a page")
         tables = {name: getattr(self, name)() for name in ("box", "check", "trade_off", "points")}
-        return self.study.keep(tables, discovery_page.page(self.study, self))
+        return self.study.keep(tables, discovery_page.pages(self.study, self))
 
 
 def discover(
@@ -134,14 +134,22 @@ def discover(
         raise InputError(f"density must be a share above 0 and at most 1, got {density!r}")
     condition = conditions.condition_of(where, conditions.compared(study.labels, scenario, outcome))
     inputs = _inputs(study)
-    details = _sought(study, condition, inputs, density, study_seed, progress)
+    folder = None if out is None else Path(out)
+    question = {
+        "condition": str(condition),
+        "source": _about(study),
+        "density": density,
+        "seed": study_seed,
+        "fresh": number,
+    }
+    details = _answered(folder, question) if folder is not None and number else None
+    details = details or {**question, **_sought(study, condition, inputs, density, study_seed, progress)}
     if not details["box"] or number == 0:
         return Discovery(None, details, study.scenarios)
-    request = _request(study, inputs, details, number, study_seed, threads)
+    request = _request(study, inputs, details, threads)
     words = [os.fspath(results)] if not isinstance(results, Study) else [str(study.path)] if study.path else None
     given = {"--outcome": outcome, "--scenario": scenario, "--density": density, "--check": check, "--seed": seed}
     line = None if words is None else _line(words, where, given)
-    folder = None if out is None else Path(out)
     if progress is True:
         foretell(request, folder)
     return Discovery(carried_out(request, line, folder, progress))
@@ -177,10 +185,37 @@ def _inputs(study: Study) -> Inputs:
         raise InputError(f"{study.name}: {error}") from None
 
 
+def _about(study: Study) -> dict[str, Any]:
+    """Which study the box is sought in."""
+    return {
+        "name": study.name,
+        "identity": study.manifest["identity"],
+        "points": len(study.points),
+        "replications": study.replications,
+        "seeds_by_point": bool(study.manifest.get("seeds_by_point", False)),
+    }
+
+
+def _answered(folder: Path, question: dict[str, Any]) -> dict[str, Any] | None:
+    """The details that the folder keeps of this very question, so that nothing is sought twice; None if it is free.
+
+    ResultsError if it holds another study: that is told before the search, not after it."""
+    from fivelink_sim.experiment import provenance, store
+
+    if not (folder / store.MANIFEST).exists():
+        return None
+    there = store.read_manifest(folder)
+    details: dict[str, Any] = there.get("details", {})
+    same_version = there["versions"]["fivelink_sim"] == provenance.versions()["fivelink_sim"]
+    if there["command"] == COMMAND and same_version and all(details.get(key) == question[key] for key in question):
+        return details
+    raise store.ResultsError(f"{folder} holds another study ({there.get('name')}); choose another folder with --out")
+
+
 def _sought(
     study: Study, condition: Condition, inputs: Inputs, density: float | None, seed: int, progress: bool | Progress
 ) -> dict[str, Any]:
-    """What the manifest keeps: the condition, the study, the box and how it was found."""
+    """What the manifest keeps besides the question: the comparisons, the box and how it was found."""
     from fivelink_sim.analysis import condition_answers, discovery_tables, scenario_discovery
     from fivelink_sim.view.progress_bar import progress as shown
 
@@ -191,21 +226,10 @@ def _sought(
     if scenario_discovery.FEWEST <= holds.sum() <= len(holds) - scenario_discovery.FEWEST:
         with shown(progress, "Searching for a box") as reporter:
             found = scenario_discovery.search(columns, holds, density=density, seed=seed, tell=reporter.done)
-    about = {
-        "name": study.name,
-        "identity": study.manifest["identity"],
-        "points": len(study.points),
-        "undefined": int((~known).sum()),
-        "replications": study.replications,
-        "seeds_by_point": bool(study.manifest.get("seeds_by_point", False)),
-    }
-    kept = discovery_tables.kept(inputs.factors, columns, answers[known].reset_index(drop=True), found)
     return {
-        "condition": str(condition),
         "comparisons": conditions.as_json(condition),
-        "source": about,
-        "density": density,
-        **kept,
+        "undefined": int((~known).sum()),
+        **discovery_tables.kept(inputs.factors, columns, answers[known].reset_index(drop=True), found),
     }
 
 
@@ -222,15 +246,13 @@ def _columns(inputs: Inputs, study: Study) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _request(
-    study: Study, inputs: Inputs, details: dict[str, Any], number: int, seed: int, workers: int | str
-) -> Request:
+def _request(study: Study, inputs: Inputs, details: dict[str, Any], workers: int | str) -> Request:
     """Fresh points within and outside the box, run like those of the study."""
     from fivelink_sim.analysis import discovery_tables
     from fivelink_sim.experiment.box import fresh_points
     from fivelink_sim.experiment.designs import arms_at
 
-    points = tuple(fresh_points(inputs, discovery_tables.limits(details), number, seed))
+    points = tuple(fresh_points(inputs, discovery_tables.limits(details), details["fresh"], details["seed"]))
     scenarios = tuple(study.scenarios.items())
     _check_points(scenarios, points)
     design = Design(
@@ -240,10 +262,12 @@ def _request(
         ("runs",),
         COMMAND,
         tuple(dict.fromkeys(entry["outcome"] for entry in details["comparisons"])),
-        {**details, "fresh": number},
+        details,
         seeds_by_point=True,  # fresh points are independent of each other, as their intervals assume
     )
-    return Request(COMMAND, arms_at(scenarios, points), seed, None, study.replications, workers, design=design)
+    return Request(
+        COMMAND, arms_at(scenarios, points), details["seed"], None, study.replications, workers, design=design
+    )
 
 
 def _check_points(scenarios: tuple[tuple[str, Scenario], ...], points: tuple[Point, ...]) -> None:

@@ -157,6 +157,7 @@ def _folder(folder: Path) -> Path:
 def _write(found: Evaluation, folder: Path) -> None:
     from fivelink_sim.experiment.whole_files import write_whole
     from fivelink_sim.view import pattern_page
+    from fivelink_sim.view.rendering import write_pages
 
     write_whole(folder / "statements.csv", found.table().to_csv(index=False, lineterminator="\n").encode())
-    write_whole(folder / "report.html", pattern_page.page(found.patterns, found.command).encode())
+    write_pages(folder, pattern_page.pages(found.patterns, found.command))

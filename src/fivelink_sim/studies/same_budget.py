@@ -112,6 +112,7 @@ class Budget:
         """Write the tables as CSV and report.html into the results folder, or another; returns the page's path."""
         from fivelink_sim.experiment.whole_files import write_whole
         from fivelink_sim.view import budget_page
+        from fivelink_sim.view.rendering import write_pages
 
         target = self.path if folder is None else Path(folder)
         if target is None:
@@ -121,8 +122,7 @@ class Budget:
             table: pd.DataFrame = getattr(self, name)()
             if len(table.columns):
                 write_whole(target / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
-        write_whole(target / "report.html", budget_page.page(self.found).encode())
-        return target / "report.html"
+        return write_pages(target, budget_page.pages(self.found))
 
 
 def budget(

@@ -80,7 +80,7 @@ class Sensitivity:
             "chance": self.found.chance,
             "undefined": self.found.undefined,
         }
-        return self.study.keep(tables, sensitivity_page.page(self.study, self.found, self.screening))
+        return self.study.keep(tables, sensitivity_page.pages(self.study, self.found, self.screening))
 
 
 def sensitivity(

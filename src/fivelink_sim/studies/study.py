@@ -180,21 +180,28 @@ class Study:
 
         terminal.show(self)
 
-    def keep(self, tables: Mapping[str, pd.DataFrame], page: str) -> Path:
-        """Write tables as CSV and report.html into the results folder; returns the page's path."""
+    def keep(self, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, str]) -> Path:
+        """Write tables as CSV, and pages by the stems of their names, into the results folder.
+
+        Returns the report's path.
+        """
         from fivelink_sim.experiment import store
         from fivelink_sim.experiment.whole_files import write_whole
+        from fivelink_sim.view.rendering import write_pages
 
         if self.path is None:
             raise InputError("the study is in memory only: give it a folder")
         for name, table in tables.items():
             write_whole(self.path / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
-        write_whole(self.path / "report.html", page.encode())
+        report = write_pages(self.path, pages)
         store.seal(self.path, self.manifest)
-        return self.path / "report.html"
+        return report
 
     def report(self, folder: str | os.PathLike[str] | None = None) -> Path:
-        """Write report.html and figures/ into the results folder, or another; returns the page's path."""
+        """Write report.html, brief.html and figures/ into the results folder, or another; returns the report's path.
+
+        In Chinese, inside `with fivelink_sim.speaking("zh")`, they are report.zh.html, brief.zh.html and figures/zh/.
+        """
         from fivelink_sim.experiment import store
         from fivelink_sim.view import report
 

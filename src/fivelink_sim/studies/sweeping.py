@@ -115,7 +115,7 @@ class Sweep:
             table.insert(1, "name", table["point"].map(names))
         if self.layout.factors:
             tables |= {"design": self.design(), "spread": self.spread(), "along": self.along(), "trends": self.trends()}
-        return self.study.keep(tables, sweep_page.page(self.study, self.points))
+        return self.study.keep(tables, sweep_page.pages(self.study, self.points))
 
 
 def sweep(

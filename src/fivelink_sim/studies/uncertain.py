@@ -98,7 +98,7 @@ class Uncertainty:
             "parameters": self.found.parameters,
             "worlds": self.found.by_world,
         }
-        return self.study.keep(tables, uncertainty_page.page(self.study, self.found, self.drawn))
+        return self.study.keep(tables, uncertainty_page.pages(self.study, self.found, self.drawn))
 
 
 def uncertainty(

@@ -56,6 +56,26 @@ def equated(found: Findings) -> list[str]:
     return told
 
 
+def sure(found: Findings) -> list[str]:
+    """How many runs stand behind the choices and the map, and when a difference is called clear."""
+    told = [
+        tr(
+            "{n} paired runs of each choice on the same needs, {map} at each place of the map; in brackets 95 % "
+            "intervals.",
+            n=found.replications["choices"],
+            map=found.replications["map"],
+        ),
+        tr(
+            "A choice is called better or worse only if its p value, adjusted for the number of choices and main "
+            "outcomes (Holm), is at most 0.05 and the interval leaves zero out. “No clear difference” does not mean "
+            "“no difference”: it means these runs cannot tell."
+        ),
+    ]
+    if found.failed:
+        told.append(tr("{failed} runs failed and are left out.", failed=found.failed))
+    return told
+
+
 def how_spent() -> list[str]:
     """How the alternatives spend money."""
     return [
@@ -118,7 +138,7 @@ def _sum_in_a_world(found: Findings) -> str:
 
 def limits(found: Findings) -> list[str]:
     """What the comparison leaves out."""
-    told = [
+    return [
         tr(
             "Staff is hired at the shadow wage in any number, from the first day of the warm-up, and needs no training."
         ),
@@ -132,6 +152,3 @@ def limits(found: Findings) -> list[str]:
             outcome=lower(phrases.outcome(found.outcome)),
         ),
     ]
-    if found.failed:
-        told.append(tr("{failed} runs failed and are left out.", failed=found.failed))
-    return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -11,24 +11,31 @@ import pandas as pd
 from fivelink_sim.analysis.budget import DIVERTED, GIVEN, NEW, TOTAL, Findings, offers_table
 from fivelink_sim.experiment.alternatives import set_texts
 from fivelink_sim.measure.outcome_list import OUTCOME
-from fivelink_sim.view import answer, budget_figures, budget_table, figure_style, numerals, phrases
+from fivelink_sim.view import (
+    answer,
+    brief,
+    budget_figures,
+    budget_table,
+    figure_style,
+    numerals,
+    phrases,
+    settings_table,
+)
 from fivelink_sim.view import budget_notes as notes
 from fivelink_sim.view import budget_words as words
+from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import Picture
-from fivelink_sim.view.report import rendered
+from fivelink_sim.view.picture_book import ROW, WIDE, Picture, figure_files, picture
+from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import records
-from fivelink_sim.view.vector import Margins, drawn, inlined
-
-WIDE = 10.4  # inches: the whole page
-ROW = 0.27  # inches: a row of a figure
-LETTER = 0.078  # inches: a mean letter of 9 points
+from fivelink_sim.view.vector import Margins
 
 
-def page(found: Findings) -> str:
-    """The page as HTML; the same findings give the same bytes."""
+def pages(found: Findings) -> dict[str, str]:
+    """Report and brief as HTML by their stems, and the figures' files; the same findings give the same bytes."""
     import fivelink_sim
 
+    found = words.told_in(found)
     content = {
         "found": found,
         "version": fivelink_sim.__version__,
@@ -44,9 +51,30 @@ def page(found: Findings) -> str:
         "limits": notes.limits(found),
         "pictures": {picture.name: picture for picture in pictures(found)},
         "outcome": phrases.outcome(found.outcome),
-        "tr": tr,
+        "sure": notes.sure(found),
+        **settings_table.behind(dict(found.scenarios)),
     }
-    return rendered("budget.html.j2", content)
+    return {
+        "report": rendered("budget.html.j2", content),
+        "brief": brief.page(_brief(found, content), fivelink_sim.__version__),
+        **figure_files(content["pictures"].values()),
+    }
+
+
+def _brief(found: Findings, content: Mapping[str, Any]) -> Brief:
+    """The brief, from the content of the report."""
+    title, columns, rows = content["parts"]["choices"]
+    drawn = content["pictures"]
+    return Brief(
+        f"{tr('The same budget')}{tr(': ')}{' – '.join(found.labels)}",
+        [content["lead"], *content["more"]],
+        content["sure"],
+        [drawn["choices"], drawn["map"]],
+        title,
+        columns[:4],
+        [row[:4] for row in rows],
+        found.command,
+    )
 
 
 def _offers(found: Findings) -> list[dict[str, str]]:
@@ -79,15 +107,14 @@ def pictures(found: Findings) -> list[Picture]:
     return made if found.worlds is None else [*made, _regret(found)]
 
 
-def _picture(name: str, draw: Callable[..., Any], caption: str, height: float, left: float, bottom: float) -> Picture:
-    svg = drawn(draw, WIDE, height, Margins(left, 0.25, 0.32, bottom))
-    return Picture(name, svg, inlined(svg, name), caption, True)
+def _picture(name: str, draw: partial[Any], caption: str, height: float, left: float, bottom: float) -> Picture:
+    return picture(name, caption, draw, height, Margins(left, 0.25, 0.32, bottom), WIDE)
 
 
 def _room(names: list[str]) -> float:
     """Inches for the names of rows at the left."""
     longest = max((figure_style.width(figure_style.shortened(name, 60)) for name in names), default=0)
-    return 0.15 + LETTER * longest
+    return 0.15 + figure_style.LETTER * longest
 
 
 def account_bars(found: Findings) -> pd.DataFrame:
@@ -110,7 +137,7 @@ def _account(found: Findings) -> Picture:
     items = [f"{row['name']} {words.yuan(row['yuan'], row['low'], row['high'])}" for row in records(table)]
     caption = tr(
         "More a community and year: {items}. A line is a 95 % interval; what is hatched is not counted.",
-        items="; ".join(items) or "–",
+        items=tr("; ").join(items) or "–",
     )
     draw = partial(budget_figures.account, table)
     return _picture("account", draw, caption, ROW * max(len(table), 1), _room(table["name"].tolist()), 1.15)
@@ -131,7 +158,7 @@ def choice_marks(found: Findings) -> pd.DataFrame:
 
 
 def _unit(found: Findings) -> str:
-    return f"{phrases.outcome(found.outcome).lower()}: {tr('difference')} ({words.gap_scale(found).unit})"
+    return f"{phrases.outcome(found.outcome).lower()}{tr(': ')}{tr('difference')} ({tr(words.gap_scale(found).unit)})"
 
 
 def _choices(found: Findings) -> Picture:
@@ -144,7 +171,7 @@ def _choices(found: Findings) -> Picture:
         "Difference from {first}: {items}. The dashed line is {second}; a hollow mark is no clear difference from it.",
         first=found.labels[0],
         second=found.labels[1],
-        items="; ".join(items),
+        items=tr("; ").join(items),
     )
     draw = partial(budget_figures.choices, table, unit=_unit(found), factor=scale.factor)
     return _picture("choices", draw, caption, ROW * len(table), _room(table["choice"].tolist()), 0.5)
@@ -170,9 +197,9 @@ def _map(found: Findings) -> Picture:
     draw = partial(
         budget_figures.difference_map,
         found.map,
-        unit=scale.unit or OUTCOME[found.outcome].unit,
+        unit=tr(scale.unit or OUTCOME[found.outcome].unit),
         factor=scale.factor,
-        axes=(f"{x.path} ({x.unit})", f"{y.path} ({y.unit})"),
+        axes=(f"{x.path} ({tr(x.unit)})", f"{y.path} ({tr(y.unit)})"),
         stands=found.stands,
         more_is_better=found.better == "more",
     )
@@ -188,7 +215,7 @@ def _regret(found: Findings) -> Picture:
         f"{row['choice']} {words.regret_told(scale, row)}, {numerals.level(scale, row['worst'])}"
         for row in records(table)
     ]
-    unit = f"{phrases.outcome(found.outcome).lower()}: {tr('regret')} ({scale.unit})"
+    unit = f"{phrases.outcome(found.outcome).lower()}{tr(': ')}{tr('regret')} ({tr(scale.unit)})"
     draw = partial(budget_figures.regret, table, unit=unit, factor=scale.factor)
-    caption = tr("Mean regret, and (at the bar) what 5 % of worlds exceed: {items}.", items="; ".join(items))
+    caption = tr("Mean regret, and (at the bar) what 5 % of worlds exceed: {items}.", items=tr("; ").join(items))
     return _picture("regret", draw, caption, ROW * len(table), _room(table["choice"].tolist()), 0.5)

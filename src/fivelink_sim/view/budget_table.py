@@ -33,6 +33,7 @@ class Part(NamedTuple):
 
 def show(found: Findings, file: IO[str] | None = None) -> None:
     """Print the answer and the tables."""
+    found = words.told_in(found)
     console = Console(file=file, highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = int(os.environ.get("COLUMNS", WIDTH))
@@ -108,7 +109,7 @@ def choices(found: Findings) -> Part:
             ]
         )
     columns = [
-        tr("choice"),
+        tr("Choice"),
         phrases.outcome(outcome),
         tr("less {first}", first=first),
         tr("less {second}", second=second),
@@ -116,7 +117,7 @@ def choices(found: Findings) -> Part:
         tr("costs more than {first} (by its books + paid outside)", first=first),
     ]
     sums = [f"{words.purse_title(purse)}: {words.whole_yuan(amount)}" for purse, amount in found.amounts.items()]
-    return Part(tr("The same money otherwise ({sums})", sums="; ".join(sums)), columns, rows)
+    return Part(tr("The same money otherwise ({sums})", sums=tr("; ").join(sums)), columns, rows)
 
 
 def _level(found: Findings, outcome: str, label: str) -> str:
@@ -154,8 +155,8 @@ def break_even(found: Findings) -> Part:
         for row in records(found.break_even)
     ]
     columns = [
-        f"{y.path} ({y.unit})",
-        tr("break-even of {x} ({unit})", x=x.path, unit=x.unit),
+        f"{y.path} ({tr(y.unit)})",
+        tr("break-even of {x} ({unit})", x=x.path, unit=tr(x.unit)),
         tr("95 % interval"),
         tr("largest difference"),
         tr("in words"),
@@ -182,7 +183,7 @@ def regret(found: Findings) -> Part:
         for row in records(worlds.summary)
     ]
     columns = [
-        tr("choice"),
+        tr("Choice"),
         tr("{outcome}, mean", outcome=phrases.outcome(found.outcome)),
         tr("mean regret (95 % interval)"),
         tr("regret that 5 % of worlds exceed"),

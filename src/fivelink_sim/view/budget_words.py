@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from fivelink_sim.analysis.budget import DIVERTED, GIVEN, LINKAGE, NEW, SOURCES, TOTAL, Findings
+from fivelink_sim.experiment.alternatives import BURDEN, PURCHASE, WORKERS
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
 from fivelink_sim.view import answer, numerals, phrases
 from fivelink_sim.view.language import tr
@@ -20,6 +21,7 @@ from fivelink_sim.view.numerals import HOURS, YUAN
 from fivelink_sim.view.tidy import records
 
 Row = Mapping[str, Any]
+_NAMED = ("scenario", "baseline", "choice")  # columns that name choices
 
 
 def part_title(part: str) -> str:
@@ -37,9 +39,9 @@ def line_title(line: str) -> str:
     """A line of the account in words."""
     society = line.partition("_")[2]
     if line.startswith("coordinating_"):
-        return tr("links and meetings: {society}", society=phrases.SOCIETIES[society].lower())
+        return tr("links and meetings: {society}", society=phrases.society(society).lower())
     if line.startswith("supervising_"):
-        return tr("supervising and leading: {society}", society=phrases.SOCIETIES[society].lower())
+        return tr("supervising and leading: {society}", society=phrases.society(society).lower())
     return {
         "staff_hours": tr("hours at work of committee and social workers"),
         "wages": tr("organisations’ wages"),
@@ -75,7 +77,41 @@ def yuan(value: float, low: float = math.nan, high: float = math.nan) -> str:
 
 def whole_yuan(value: float) -> str:
     """A sum that is fixed: every digit of it."""
-    return f"{numerals.plain(value, 0)}\u00a0yuan"
+    return numerals.with_unit(numerals.plain(value, 0), YUAN.unit)
+
+
+def told_in(found: Findings) -> Findings:
+    """The findings with the choices called as the reader's language calls them; scenarios keep their names."""
+    first = found.labels[0]
+    keys = {WORKERS: tr("workers"), PURCHASE: tr("purchase"), BURDEN: tr("less burden")}
+    notes = {purse: f" ({tr('linkage')})" if purse == "linkage" else f" ({purse})" for purse in [*found.amounts][1:]}
+    names = {
+        offer.label: f"{first} + {keys[offer.bought.key]}{notes.get(offer.purse, '')}"
+        for offer in found.offers
+        if offer.bought.key in keys
+    }
+    free = found.free
+    if free is not None:
+        names[free[0]] = tr("{scenario}, linkage at no cost", scenario=found.labels[1])
+        free = (names[free[0]], free[1])
+
+    def named(table: pd.DataFrame) -> pd.DataFrame:
+        columns = {name: table[name].map(lambda label: names.get(label, label)) for name in _NAMED if name in table}
+        return table.assign(**columns)
+
+    worlds = found.worlds
+    if worlds is not None:
+        worlds = worlds._replace(by_world=named(worlds.by_world), summary=named(worlds.summary))
+    offers = tuple(offer._replace(label=names.get(offer.label, offer.label)) for offer in found.offers)
+    return found._replace(
+        offers=offers,
+        free=free,
+        worlds=worlds,
+        summary=named(found.summary),
+        from_first=named(found.from_first),
+        from_second=named(found.from_second),
+        spent=named(found.spent),
+    )
 
 
 def row_of(table: pd.DataFrame, outcome: str, scenario: str) -> dict[str, Any]:
@@ -245,7 +281,7 @@ def costs(found: Findings) -> str:
     share = 100.0 * sum(sums) / total["yuan"] if total["yuan"] > 0.0 else math.nan
     if math.isfinite(share) and share > 0.0:
         told += tr(", {share} % of it what funds give and their overhead", share=numerals.plain(share, 0))
-    return f"{told}{_time_given(found)}."
+    return tr("{sentence}.", sentence=told + _time_given(found))
 
 
 def _time_given(found: Findings) -> str:
@@ -366,7 +402,8 @@ def over_worlds(found: Findings) -> str:
     )
     if best is not own:
         told += tr(", {second} in {share}", second=own["choice"], share=share_told(own))
-    return told + (_least_regret(found, rows, own) or ".")
+    least = _least_regret(found, rows, own)
+    return told + least if least else tr("{sentence}.", sentence=told)
 
 
 def _least_regret(found: Findings, rows: Sequence[Row], own: Row) -> str:
@@ -394,7 +431,7 @@ def share_told(row: Row) -> str:
     if not math.isfinite(row["best_share"]):
         return "–"
     share, low, high = (numerals.plain(100.0 * row[name], 0) for name in ("best_share", "best_low", "best_high"))
-    return f"{share} % ({low} to {high})"
+    return numerals.bracketed(f"{share} %", numerals.between(low, high))
 
 
 def regret_told(scale: numerals.Scale, row: Row) -> str:

@@ -19,16 +19,18 @@ from fivelink_sim.view.coalition_parts import (
 )
 from fivelink_sim.view.language import tr
 
+CANCELLED = 1.2  # times what all bring together: if the values' sizes sum to more, they largely cancel out
+
 # Names
 
 
 def player(name: str) -> str:
     """A society, a link or a mechanism in words; other fields by their paths."""
     if name in phrases.SOCIETIES:
-        return phrases.SOCIETIES[name]
+        return phrases.society(name)
     ends = name.split("-")
     if len(ends) == 2 and all(end in phrases.SOCIETIES for end in ends):
-        return " – ".join(phrases.SOCIETIES[end] for end in ends)
+        return " – ".join(phrases.society(end) for end in ends)
     return " + ".join(_mechanism(path.strip()) for path in name.split("+"))
 
 
@@ -118,9 +120,12 @@ def level(row: Row) -> str:
 
 
 def share(part: Part, row: Row) -> str:
-    """A value as a share of what all bring together; empty where that cannot be told from nothing."""
+    """A value as a share of what all bring together.
+
+    Empty where that cannot be told from nothing, or where so much cancels out in it that shares say little.
+    """
     gain = part.totals["gain"]
-    if not is_clear(gain):
+    if not is_clear(gain) or sum(abs(one["estimate"]) for one in part.values) > CANCELLED * abs(gain["estimate"]):
         return ""
     return f"{numerals.plain(100.0 * row['estimate'] / gain['estimate'], 0)}\u00a0%"
 
@@ -134,6 +139,8 @@ def lead(part: Part) -> list[str]:
         return [_undefined(part)]
     outcome = phrases.outcome(part.outcome)
     if not part.sure or part.lead is None or not is_clear(part.totals["gain"]):
+        if any(is_clear(row) for row in part.values):
+            return [tr("{outcome}: clear shares, which in sum cannot be told from nothing.", outcome=outcome)]
         return [tr("{outcome}: these runs show no clear gain or loss to share out.", outcome=outcome)]
     words = {"outcome": outcome, "player": player(part.lead["first"]), "second": player(part.lead["second"])}
     if not is_clear(_largest(part)):
@@ -190,7 +197,7 @@ def due(part: Part) -> str:
     """Who has the largest share, and whether that is clear."""
     first = part.lead
     if first is None or not is_clear(part.totals["gain"]):
-        return tr("No clear gain or loss stands there to be shared out.")
+        return tr("In sum that is no clear gain or loss.")
     if not is_clear(_largest(part)):
         return ""
     names = {"player": player(first["first"]), "value": changed(_largest(part)), "second": player(first["second"])}
@@ -206,22 +213,42 @@ def _largest(part: Part) -> Row:
 
 
 def _others(part: Part) -> list[str]:
-    """Who works the other way, and who has no clear share."""
+    """Who works the other way (without a clear gain: who either way), and who has no clear share."""
     up = part.totals["gain"]["estimate"] >= 0.0
     against = [row for row in part.values if is_clear(row) and (row["estimate"] > 0.0) != up]
+    along = [row for row in part.values if is_clear(row) and row not in against]
     unclear = [player(row["player"]) for row in part.values if not is_clear(row)]
     told = []
-    if against:
-        names = phrases.listed([f"{player(row['player'])} {changed(row)}" for row in against])
-        told.append(tr("Clearly the other way: {names}.", names=names))
-    known = {row["player"] for row in against}
-    lasts = [row for (name, when), row in part.steps.items() if when == "last" and name not in known]
-    if turned := [row for row in lasts if is_clear(row) and (row["estimate"] > 0.0) != up]:
-        names = phrases.listed([f"{player(row['player'])} {changed(row)}" for row in turned])
-        told.append(tr("Joining last, when all others are there, clearly the other way: {names}.", names=names))
+    if not is_clear(part.totals["gain"]):
+        raising, lowering = (along, against) if up else (against, along)
+        told += [tr("Clearly raising it: {names}.", names=_with_changes(raising))] if raising else []
+        told += [tr("Clearly lowering it: {names}.", names=_with_changes(lowering))] if lowering else []
+    else:
+        told += [tr("Clearly the other way: {names}.", names=_with_changes(against))] if against else []
+        turned = _turned_as_last(part, {row["player"] for row in part.values if row not in against}, up)
+        told += (
+            [
+                tr(
+                    "Joining last, when all others are there, clearly the other way: {names}.",
+                    names=_with_changes(turned),
+                )
+            ]
+            if turned
+            else []
+        )
     if unclear:
         told.append(tr("No clear share: {names}.", names=phrases.listed(unclear)))
     return told
+
+
+def _with_changes(rows: list[Row]) -> str:
+    return phrases.listed([f"{player(row['player'])} {changed(row)}" for row in rows])
+
+
+def _turned_as_last(part: Part, players: set[str], up: bool) -> list[Row]:
+    """Those of the players who clearly work the other way if all others are there."""
+    lasts = [row for (name, when), row in part.steps.items() if when == "last" and name in players]
+    return [row for row in lasts if is_clear(row) and (row["estimate"] > 0.0) != up]
 
 
 def in_sum(part: Part) -> str:

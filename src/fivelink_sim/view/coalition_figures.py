@@ -50,7 +50,7 @@ def values(table: pd.DataFrame, games: Mapping[str, str], ax: Axes | None = None
         ax.plot([], [], "s", color=colours[name], ls="", label=words)
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
     style.rows(ax, [told.player(name) for name in players])
-    style.titled(ax, tr("Whom it is due to"), _with_unit(tr("Shapley value"), scale.difference))
+    style.titled(ax, tr("What it is due to"), _with_unit(tr("Shapley value"), scale.difference or "1"))
     style.legend(ax)
     return ax
 
@@ -89,4 +89,4 @@ def matrix(table: pd.DataFrame, players: Sequence[str], title: str = "", ax: Axe
 
 
 def _with_unit(text: str, unit: str) -> str:
-    return f"{text} ({unit})" if unit else text
+    return f"{text} ({tr(unit)})" if unit else text

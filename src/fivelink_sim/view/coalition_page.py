@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,18 +11,19 @@ import pandas as pd
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, shape_at, value_at
 from fivelink_sim.scenario.schema.settings import Settings
+from fivelink_sim.view import brief, coalition_table, contrasts, figure_style, phrases, settings_table
 from fivelink_sim.view import coalition_answer as told
 from fivelink_sim.view import coalition_figures as figures
 from fivelink_sim.view import coalition_parts as judged
-from fivelink_sim.view import coalition_table, figure_style, phrases
+from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, Part, Row
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import LETTER, NARROW, ROW, WIDE, Picture
-from fivelink_sim.view.report import rendered
-from fivelink_sim.view.vector import Margins, drawn, inlined
+from fivelink_sim.view.picture_book import NARROW, ROW, WIDE, Picture, figure_files, picture
+from fivelink_sim.view.rendering import rendered
+from fivelink_sim.view.vector import Margins
 
 MOST_COALITIONS = 64  # on the page; more are in the table beside it
-CELL = 0.3  # inches: height of a row of the matrix
+CELL, CELL_WIDTH = 0.3, 0.72  # inches: height and least width of a cell of the matrix
 
 
 class Told(NamedTuple):
@@ -44,13 +46,13 @@ class Section(NamedTuple):
     games: list[Told]
 
 
-def page(found: Coalitions) -> str:
-    """The page as HTML; the same study gives the same bytes."""
+def pages(found: Coalitions) -> dict[str, str]:
+    """Report and brief as HTML by their stems, and the figures' files; the same study gives the same bytes."""
     parts = judged.parts(found)
     settings, n = found.study.scenarios[found.study.labels[0]].settings, len(found.games)
     content = {
-        "tr": tr,
         "study": found.study,
+        "heading": _heading(found),
         "of": found.of,
         "games": found.games,
         "title": getattr(found.study.scenarios[found.study.labels[0]], "title", ""),
@@ -65,8 +67,42 @@ def page(found: Coalitions) -> str:
         "past": settings.run.warmup_regime is not None,
         "most": MOST_COALITIONS,
         "command": found.study.manifest.get("command_line"),
+        **settings_table.behind(found.study.scenarios),
     }
-    return rendered("coalitions.html.j2", content)
+    return {
+        "report": rendered("coalitions.html.j2", content),
+        "brief": brief.page(_brief(content), found.study.version),
+        **figure_files(one for section in content["sections"] for one in section.pictures),
+    }
+
+
+def _heading(found: Coalitions) -> str:
+    headings = {
+        "societies": tr("{scenario}: coalitions of societies", scenario=found.study.labels[0]),
+        "links": tr("{scenario}: coalitions of links", scenario=found.study.labels[0]),
+        "mechanisms": tr("{scenario}: coalitions of mechanisms", scenario=found.study.labels[0]),
+    }
+    return headings.get(found.of, found.study.name)
+
+
+def _brief(content: Mapping[str, Any]) -> Brief:
+    """The brief, from the content of the report: the first outcome, and of several games the first."""
+    section = content["sections"][0]
+    game = section.games[0]
+    clear = tr(
+        "A number is called clear if its p value, adjusted for the players or pairs of its table (Holm), is at most "
+        "0.05 and its interval leaves zero out."
+    )
+    return Brief(
+        content["heading"],
+        [*content["lead"], *game.sentences],
+        [*content["notes"][:1], clear],
+        section.pictures,
+        phrases.after(section.title, game.title),
+        content["value_columns"],
+        game.values,
+        content["command"] or "",
+    )
 
 
 def _section(parts: list[Part], place: int) -> Section:
@@ -83,14 +119,14 @@ def _section(parts: list[Part], place: int) -> Section:
         for part in parts
     ]
     outcome = OUTCOME[parts[0].outcome]
-    return Section(phrases.outcome(outcome.name), outcome.meaning, pictures(parts, place), games)
+    return Section(phrases.outcome(outcome.name), tr(outcome.meaning), pictures(parts, place), games)
 
 
 def _coalition(label: str) -> str:
     """A coalition in words: its members."""
     if label == "nobody":
         return tr("nobody")
-    return ", ".join(told.player(name) for name in label.split("+"))
+    return tr(", ").join(told.player(name) for name in label.split("+"))
 
 
 def _who(name: str, settings: Settings) -> tuple[str, str]:
@@ -110,10 +146,10 @@ def _who(name: str, settings: Settings) -> tuple[str, str]:
                     path=path,
                     value=value_at(settings, parts),
                     off=0.0 if declared.off is None else declared.off,
-                    meaning=declared.meaning,
+                    meaning=contrasts.declared(path)[0],
                 )
             )
-    return told.player(name), "; ".join(lines)
+    return told.player(name), tr("; ").join(lines)
 
 
 # Pictures
@@ -129,7 +165,7 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
         height = ROW * len(labels) * (1.5 if len(games) > 1 else 1.0)
         margins = Margins(_room(labels), 0.2, 0.32, 0.5 + 0.2 * legend)
         draw = partial(figures.values, pd.DataFrame([row for part in parts for row in part.values]), games)
-        drawings.append(_picture(f"values_{place}", _values_caption(parts), draw, height, margins, WIDE))
+        drawings.append(picture(f"values_{place}", _values_caption(parts), draw, height, margins, WIDE))
     for number, part in enumerate(parts):
         if part.interactions and part.defined:
             drawings.append(_matrix(part, f"pairs_{place}_{number}", len(parts) > 1))
@@ -138,24 +174,19 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
 
 def _matrix(part: Part, name: str, beside: bool) -> Picture:
     players = list(part.game.players)
-    width = NARROW if len(players) <= 5 else WIDE
     margins = Margins(_room([f"10  {told.player(one)}" for one in players]), 0.2, 0.32, 0.3)
+    width = NARROW if margins.left + CELL_WIDTH * (len(players) - 1) <= NARROW else WIDE
     title = tr("Pairs, {game}", game=told.game_name(part.game))
     draw = partial(figures.matrix, pd.DataFrame(part.interactions), players, title)
     caption = _matrix_caption(part)
     if beside:
-        caption = f"{told.game_title(part.game)}. {caption}"
-    return _picture(name, caption, draw, CELL * len(players), margins, width)
+        caption = phrases.after(told.game_title(part.game), caption)
+    return picture(name, caption, draw, CELL * len(players), margins, width)
 
 
 def _room(names: list[str]) -> float:
     """Room (inches) for names of rows at the left."""
-    return 0.15 + LETTER * max(figure_style.width(figure_style.shortened(name, 60)) for name in names)
-
-
-def _picture(name: str, caption: str, draw: Any, height: float, margins: Margins, width: float) -> Picture:
-    svg = drawn(draw, width, height, margins)
-    return Picture(name, svg, inlined(svg, name), caption, width > NARROW)
+    return 0.15 + figure_style.LETTER * max(figure_style.width(figure_style.shortened(name, 60)) for name in names)
 
 
 def _values_caption(parts: list[Part]) -> str:
@@ -165,7 +196,7 @@ def _values_caption(parts: list[Part]) -> str:
         if part.defined:
             bars = phrases.listed([f"{told.player(row['player'])} {told.changed(row)}" for row in part.values])
             sentences.append(tr("Shapley values, {game}: {bars}.", game=told.game_name(part.game), bars=bars))
-    return " ".join([*sentences, tr("A hollow bar cannot be told from zero.")])
+    return tr(" ").join([*sentences, tr("A hollow bar cannot be told from zero.")])
 
 
 def _matrix_caption(part: Part) -> str:
@@ -180,7 +211,7 @@ def _matrix_caption(part: Part) -> str:
             sentences.append(text)
     if found[UNCLEAR]:
         sentences.append(tr("In brackets: {number} pairs without a clear interaction.", number=len(found[UNCLEAR])))
-    return " ".join(sentences)
+    return tr(" ").join(sentences)
 
 
 def _listed(rows: list[Row]) -> str:

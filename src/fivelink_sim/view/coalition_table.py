@@ -27,7 +27,7 @@ def show(found: Coalitions, file: IO[str] | None = None) -> None:
     if not console.is_terminal:
         console.width = int(os.environ.get("COLUMNS", WIDTH))
     for part in judged.parts(found):
-        title = f"{phrases.outcome(part.outcome)}. {told.game_title(part.game)}"
+        title = phrases.after(phrases.outcome(part.outcome), told.game_title(part.game))
         if not part.defined:
             console.print(Text(f"{title}\n"), *(Text(line) for line in told.answer(part)))
             continue
@@ -35,7 +35,7 @@ def show(found: Coalitions, file: IO[str] | None = None) -> None:
         if part.interactions:
             rows = pair_rows(part)
             _print_table(console, tr("Interactions, the strongest first"), pair_columns(), rows[:MOST_PAIRS])
-        console.print(Text(" ".join(told.answer(part))))
+        console.print(Text(tr(" ").join(told.answer(part))))
         console.print(Text("" if judged.agrees(part) else told.check(part)))
     for note in told.notes(found):
         console.print(Text(note))
@@ -73,7 +73,7 @@ def value_rows(part: Part) -> list[list[str]]:
             told.share(part, row),
             told.changed(part.steps[row["player"], "first"]),
             told.changed(part.steps[row["player"], "last"]),
-            phrases.VERDICTS[judged.finding(row)],
+            tr(phrases.VERDICTS[judged.finding(row)]),
         ]
         for row in ordered
     ]

@@ -31,7 +31,7 @@ def contrasts(scenarios: Mapping[str, Any]) -> list[Contrast]:
     for path in paths:
         values = [fields.get(path, ABSENT) for fields in dumped]
         if any(value != values[0] for value in values):
-            found.append(Contrast(path, *_declared(path), [_shown(value) for value in values]))
+            found.append(Contrast(path, *declared(path), [shown(value) for value in values]))
     return found
 
 
@@ -60,6 +60,46 @@ def regime(scenario: Any) -> str:
     return tr("{sentence}.", sentence=text[:1].upper() + text[1:])
 
 
+def declared(path: str) -> tuple[str, str]:
+    """Meaning and unit of a field; those of links and of presence name the societies."""
+    parts = path.split(".")
+    if path.startswith("regime.links.") and len(parts) == 4:
+        start, end = (phrases.society(society).lower() for society in parts[2:])
+        return (tr(phrases.REGIME["link"], start=start, end=end), tr(field_at(path).unit))
+    if path.startswith(f"{_PRESENCE}."):
+        return (tr(phrases.REGIME["presence"], society=phrases.society(parts[2]).lower()), "")
+    try:
+        info = field_at(path)
+    except KeyError:
+        return ("", "")
+    return (tr(info.meaning), tr(info.unit))
+
+
+def shown(value: Any) -> str:
+    """A value in words; an event by its name and days."""
+    if value is None:
+        return ABSENT
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, list | tuple):
+        return tr(", ").join(shown(item) for item in value) or ABSENT
+    if isinstance(value, Mapping):
+        if "from" in value:
+            until = value.get("until")
+            return tr(
+                "{event}, days {start} to {end}",
+                event=value.get("name"),
+                start=value["from"],
+                end=tr("the end") if until is None else until,
+            )
+        return tr("; ").join(f"{key}: {shown(item)}" for key, item in value.items())
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    if value in phrases.PRESENCE:
+        return tr(phrases.PRESENCE[value])
+    return phrases.society(value) if value in phrases.SOCIETIES else str(value)
+
+
 def _fields(scenario: Any) -> dict[str, Any]:
     """Path and value of every field. Who takes part and what the others do are told together, society by society."""
     settings = getattr(scenario, "settings", scenario)
@@ -86,41 +126,3 @@ def _flat(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from _flat(below, f"{path}.{name}" if path else str(name))
     else:
         yield path, node
-
-
-def _declared(path: str) -> tuple[str, str]:
-    """Meaning and unit; those of links and of presence name the societies."""
-    parts = path.split(".")
-    if path.startswith("regime.links.") and len(parts) == 4:
-        start, end = (phrases.society(society).lower() for society in parts[2:])
-        return (tr(phrases.REGIME["link"], start=start, end=end), tr(field_at(path).unit))
-    if path.startswith(_PRESENCE):
-        return (tr(phrases.REGIME["presence"], society=phrases.society(parts[2]).lower()), "")
-    try:
-        info = field_at(path)
-    except KeyError:
-        return ("", "")
-    return (tr(info.meaning), tr(info.unit))
-
-
-def _shown(value: Any) -> str:
-    """A value in words; an event by its name and days."""
-    if value is None:
-        return ABSENT
-    if isinstance(value, bool):
-        return tr("yes") if value else tr("no")
-    if isinstance(value, list | tuple):
-        return tr(", ").join(_shown(item) for item in value) or ABSENT
-    if isinstance(value, Mapping):
-        if "from" in value:
-            until = value.get("until")
-            return tr(
-                "{event}, days {start} to {end}",
-                event=value.get("name"),
-                start=value["from"],
-                end=tr("the end") if until is None else until,
-            )
-        return tr("; ").join(f"{key}: {_shown(item)}" for key, item in value.items())
-    if isinstance(value, int | float):
-        return f"{value:,}"
-    return phrases.society(value) if value in phrases.SOCIETIES else str(value)

@@ -56,7 +56,10 @@ def _all() -> Iterator[str]:
 
 
 def _words(value: Any) -> Iterator[str]:
-    """The texts of a dict of texts, or of pairs of texts."""
+    """The texts of a dict of texts, or of pairs of texts; records of other modules are declared there."""
     if isinstance(value, dict):
         for item in value.values():
-            yield from (part for part in (item if isinstance(item, tuple) else (item,)) if isinstance(part, str))
+            if type(item) is tuple:
+                yield from item
+            elif isinstance(item, str):
+                yield item

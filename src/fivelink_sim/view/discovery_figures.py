@@ -47,7 +47,7 @@ def trade_off(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
             (100.0 * row["coverage"], 100.0 * row["density"]),
             xytext=(4, 5),
             textcoords="offset points",
-            fontsize=style.SMALL - 1,
+            fontsize=style.SMALL,
             color=style.MUTED,
         )
     ax.set_xlim(0.0, 104.0)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from fivelink_sim.analysis.discovery_tables import BETWEEN
+from fivelink_sim.view import brief, figure_style, numerals, settings_table
 from fivelink_sim.view import discovery_figures as figures
 from fivelink_sim.view import discovery_table as told
 from fivelink_sim.view import discovery_words as words
-from fivelink_sim.view import figure_style, numerals
+from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.discovery_figures import Axis
 from fivelink_sim.view.discovery_words import Discovery
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import LETTER, NARROW, TITLED_ROW, WIDE, Picture
-from fivelink_sim.view.report import rendered
+from fivelink_sim.view.picture_book import NARROW, TITLED_ROW, WIDE, Picture, figure_files, picture
+from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import Study, records
-from fivelink_sim.view.vector import Margins, drawn, inlined
+from fivelink_sim.view.vector import Margins
 
 HIGH = 2.9  # inches: axes of a scatter
 
 
-def page(study: Study, found: Discovery) -> str:
-    """The page as HTML; the same study gives the same bytes."""
+def pages(study: Study, found: Discovery) -> dict[str, str]:
+    """Report and brief as HTML by their stems, and the figures' files; the same study gives the same bytes."""
     content = {
         "study": study,
         "condition": str(found.condition),
@@ -35,12 +36,31 @@ def page(study: Study, found: Discovery) -> str:
         "meanings": [
             (str(row["input"]), tr(str(row["meaning"])) if row["meaning"] else "") for row in records(found.box())
         ],
-        "scenarios": [(label, study.scenarios[label].title) for label in study.labels],
         "pictures": list(pictures(found)),
         "notes": words.notes(found),
         "command": study.manifest.get("command_line"),
+        **settings_table.behind(study.scenarios),
     }
-    return rendered("discovery.html.j2", content)
+    return {
+        "report": rendered("discovery.html.j2", content),
+        "brief": brief.page(_brief(content), study.version),
+        **figure_files(content["pictures"]),
+    }
+
+
+def _brief(content: Mapping[str, Any]) -> Brief:
+    """The brief, from the content of the report."""
+    caption, columns, rows = content["parts"][-1] if content["parts"] else ("", [], [])
+    return Brief(
+        tr("Where does it hold?"),
+        [content["lead"], *content["paragraph"]],
+        content["notes"],
+        content["pictures"],
+        caption,
+        columns,
+        rows,
+        content["command"] or "",
+    )
 
 
 def pictures(found: Discovery) -> Iterator[Picture]:
@@ -48,7 +68,8 @@ def pictures(found: Discovery) -> Iterator[Picture]:
     box, points = found.box(), found.points()
     captions = [words.limit(row) for row in records(box)]
     height = max(TITLED_ROW, TITLED_ROW * len(box))
-    yield _picture("limits", "; ".join(captions) + ".", partial(figures.limits, box), height, Margins(), WIDE)
+    told = tr("{sentence}.", sentence=tr("; ").join(captions))
+    yield picture("limits", told, partial(figures.limits, box), height, Margins(), WIDE)
     x, y = _axes(found, box)
     left = 0.75 if pd.api.types.is_numeric_dtype(points[y.column]) else _names(points[y.column])
     for sample, title in (("search", tr("Points that the box was fitted to")), ("fresh", tr("Fresh points"))):
@@ -56,14 +77,17 @@ def pictures(found: Discovery) -> Iterator[Picture]:
         if len(table):
             draw = partial(figures.scatter, table, x, y, title=title)
             margins = Margins(left, 0.15, 0.32, 0.75)
-            yield _picture(f"points_{sample}", _counted(table, x, y), draw, HIGH, margins, NARROW)
+            caption = _counted(table, x, y, len(box) > 2)
+            yield picture(f"points_{sample}", caption, draw, HIGH, margins, NARROW)
     trade_off = found.trade_off()
     draw = partial(figures.trade_off, trade_off)
-    yield _picture("trade_off", _way(trade_off), draw, HIGH, Margins(0.6, 0.15, 0.32, 0.95), NARROW)
+    yield picture("trade_off", _way(trade_off), draw, HIGH, Margins(0.6, 0.15, 0.32, 0.95), NARROW)
 
 
 def _names(values: pd.Series) -> float:
-    return 0.4 + LETTER * max(figure_style.width(figure_style.shortened(str(name), 24)) for name in set(values))
+    return 0.4 + figure_style.LETTER * max(
+        figure_style.width(figure_style.shortened(str(name), 24)) for name in set(values)
+    )
 
 
 def _axes(found: Discovery, box: pd.DataFrame) -> tuple[Axis, Axis]:
@@ -82,11 +106,12 @@ def _axis(row: dict[str, Any]) -> Axis:
     return Axis(str(row["input"]), figure_style.shortened(title, 60), low, high, levels)
 
 
-def _counted(table: pd.DataFrame, x: Axis, y: Axis) -> str:
+def _counted(table: pd.DataFrame, x: Axis, y: Axis, more: bool) -> str:
+    """What a scatter shows; `more`: the box limits more inputs than these two."""
     inside = table["inside"] == 1
-    return tr(
+    told = tr(
         "Each point by {x} and {y}; the frame is the box. It holds at {k} of {n} points within it and at {k_out} of "
-        "{n_out} outside; where the box limits more inputs, points in the frame can lie outside it.",
+        "{n_out} outside.",
         x=x.title,
         y=y.title,
         k=int(table.loc[inside, "holds"].sum()),
@@ -94,6 +119,8 @@ def _counted(table: pd.DataFrame, x: Axis, y: Axis) -> str:
         k_out=int(table.loc[~inside, "holds"].sum()),
         n_out=int((~inside).sum()),
     )
+    beyond = tr("The box limits more inputs than these two: points in the frame can lie outside it.")
+    return f"{told} {beyond}" if more else told
 
 
 def _way(table: pd.DataFrame) -> str:
@@ -106,8 +133,3 @@ def _way(table: pd.DataFrame) -> str:
         density=numerals.plain(100.0 * taken["density"], 0) + "\u00a0%",
         all=numerals.plain(100.0 * float(table["density"].iloc[0]), 0) + "\u00a0%",
     )
-
-
-def _picture(name: str, caption: str, draw: Any, height: float, margins: Margins, width: float) -> Picture:
-    svg = drawn(draw, width, height, margins)
-    return Picture(name, svg, inlined(svg, name), caption, width > NARROW)

@@ -82,7 +82,7 @@ def _check(table: pd.DataFrame) -> Part:
         ]
         for row in ordered
     ]
-    return Part(tr("Where it holds"), [tr("points"), tr("box"), tr("holds at"), tr("share")], rows)
+    return Part(tr("Where it holds"), [tr("sample"), tr("box"), tr("holds at"), tr("share")], rows)
 
 
 def show(found: Discovery, file: IO[str] | None = None) -> None:
@@ -91,7 +91,7 @@ def show(found: Discovery, file: IO[str] | None = None) -> None:
     if not console.is_terminal:
         console.width = int(os.environ.get("COLUMNS", WIDTH))
     console.print(words.lead(found), markup=False)
-    console.print(" ".join(words.paragraph(found)), markup=False)
+    console.print(tr(" ").join(words.paragraph(found)), markup=False)
     for part in parts(found):
         console.print()
         console.print(_table(part))

@@ -18,6 +18,7 @@ from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.language import tr, trn
 from fivelink_sim.view.tidy import Study, records
 
+MOST = 0.5  # share from which on a condition is said to hold mostly
 BORNE_OUT, NOT_BORNE_OUT, UNCHECKED, NO_BOX = "borne out", "not borne out", "unchecked", "no box"
 
 
@@ -60,18 +61,20 @@ def finding(found: Discovery) -> str:
 
 
 def lead(found: Discovery) -> str:
-    """The answer in one sentence."""
+    """The answer: where the condition holds above all, and how often it does there and elsewhere."""
     finds = finding(found)
     if finds == NO_BOX:
         return no_box(found)
     limits = phrases.listed([limit(row) for row in records(found.box())])
     if finds == NOT_BORNE_OUT:
-        return tr(
-            "No dependable region was found: fresh runs do not bear out that {condition} where {limits}.",
+        told = tr(
+            "No dependable region was found: fresh runs do not bear out that {condition} above all where {limits}.",
             condition=found.condition,
             limits=limits,
         )
-    return _lead(found.condition, limits)
+    else:
+        told = _lead(found.condition, limits)
+    return tr(" ").join([told, *_counted(found)])
 
 
 def _lead(condition: Condition, limits: str) -> str:
@@ -82,17 +85,39 @@ def _lead(condition: Condition, limits: str) -> str:
         "outcome": tr(OUTCOME[first.outcome].title),
         "limits": limits,
     }
-    if len(condition.comparisons) > 1 or first.baseline is None or first.limit != 0.0:
-        return tr("{condition}: mainly where {limits}.", condition=condition, limits=limits)
-    better = OUTCOME[first.outcome].better
-    less = first.operator.startswith("<")
+    plain = len(condition.comparisons) == 1 and first.baseline is not None and first.limit == 0.0
+    if not plain or first.operator not in ("<", ">"):
+        return tr("{condition}: above all where {limits}.", condition=condition, limits=limits)
+    better, less = OUTCOME[first.outcome].better, first.operator == "<"
     if better == "":
         if less:
-            return tr("{scenario} has less of “{outcome}” than {baseline} mainly where {limits}.", **names)
-        return tr("{scenario} has more of “{outcome}” than {baseline} mainly where {limits}.", **names)
+            return tr("{scenario} has less of “{outcome}” than {baseline} above all where {limits}.", **names)
+        return tr("{scenario} has more of “{outcome}” than {baseline} above all where {limits}.", **names)
     if less == (better == "more"):
-        return tr("{scenario} does worse than {baseline} on “{outcome}” mainly where {limits}.", **names)
-    return tr("{scenario} does better than {baseline} on “{outcome}” mainly where {limits}.", **names)
+        return tr("{scenario} does worse than {baseline} on “{outcome}” above all where {limits}.", **names)
+    return tr("{scenario} does better than {baseline} on “{outcome}” above all where {limits}.", **names)
+
+
+def _counted(found: Discovery) -> list[str]:
+    """How often the condition holds there and elsewhere; on fresh points if there are."""
+    fresh = _shares(found, "fresh")
+    rows = fresh or _shares(found, "search")
+    counts = {
+        "k": rows["inside"]["holds"],
+        "n": rows["inside"]["points"],
+        "k_out": rows["outside"]["holds"],
+        "n_out": rows["outside"]["points"],
+    }
+    told = [
+        tr("It holds at {k} of {n} fresh points there and at {k_out} of {n_out} elsewhere.", **counts)
+        if fresh
+        else tr("It holds at {k} of {n} points there and at {k_out} of {n_out} elsewhere.", **counts)
+    ]
+    if rows["inside"]["share"] < MOST:
+        told.append(tr("So even there it does not hold mostly."))
+    elif rows["outside"]["share"] >= MOST:
+        told.append(tr("So elsewhere it mostly holds too."))
+    return told
 
 
 def paragraph(found: Discovery) -> list[str]:
@@ -100,8 +125,33 @@ def paragraph(found: Discovery) -> list[str]:
     if finding(found) == NO_BOX:
         return _range(found)
     sought, fresh = _shares(found, "search"), _shares(found, "fresh")
-    told = _checked(found, fresh) if fresh else []
-    told.append(
+    told = _checked(found, fresh) + _fitted(found, sought, fresh) if fresh else [_unchecked()]
+    return told + _covered(found, fresh)
+
+
+def _unchecked() -> str:
+    return tr("This is how the box looks at the points that it was fitted to; on others it will hold less often.")
+
+
+def _checked(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
+    told = [
+        tr(
+            "On these fresh runs that is {share} within the box and {share_out} outside it.",
+            share=share(fresh["inside"]),
+            share_out=share(fresh["outside"]),
+        )
+    ]
+    finds = finding(found)
+    if finds == BORNE_OUT:
+        told.append(tr("So they bear the box out."))
+    elif finds == NOT_BORNE_OUT:
+        told.append(tr("That is not clearly more: the box may be a find of chance, or the check too small."))
+    return told
+
+
+def _fitted(found: Discovery, sought: dict[str, dict[str, Any]], fresh: dict[str, dict[str, Any]]) -> list[str]:
+    """What the points say that the box was fitted to, and why it is more."""
+    told = [
         tr(
             "At the points that the box was fitted to it holds at {k} of {n} within it, at {k_out} of {n_out} outside.",
             k=sought["inside"]["holds"],
@@ -109,38 +159,16 @@ def paragraph(found: Discovery) -> list[str]:
             k_out=sought["outside"]["holds"],
             n_out=sought["outside"]["points"],
         )
-    )
-    if fresh and fresh["inside"]["points"] and sought["inside"]["share"] > fresh["inside"]["high"]:
-        told.append(
-            tr("That is more than fresh runs show, as must be expected: the box was fitted to these very points.")
-            if found.details["source"]["seeds_by_point"]
-            else tr(
-                "That is more than fresh runs show, as must be expected: the box was fitted to these very points, and "
-                "to the seeds that all of them share."
-            )
-        )
-    return told + _covered(found, fresh)
-
-
-def _checked(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
-    told = [
-        tr(
-            "On fresh points and runs it holds at {k} of {n} within this box ({share}) and at {k_out} of {n_out} "
-            "outside it ({share_out}).",
-            k=fresh["inside"]["holds"],
-            n=fresh["inside"]["points"],
-            share=share(fresh["inside"]),
-            k_out=fresh["outside"]["holds"],
-            n_out=fresh["outside"]["points"],
-            share_out=share(fresh["outside"]),
-        )
     ]
-    finds = finding(found)
-    if finds == BORNE_OUT:
-        told.append(tr("So fresh runs bear the box out."))
-    elif finds == NOT_BORNE_OUT:
-        told.append(tr("The two intervals are not apart: the box may be a find of chance, or the check too small."))
-    return told
+    if not fresh["inside"]["points"] or sought["inside"]["share"] <= fresh["inside"]["high"]:
+        return told
+    if found.details["source"]["seeds_by_point"]:
+        return [*told, tr("That is more than fresh runs show, as must be expected of a box fitted to its points.")]
+    more = tr(
+        "That is more than fresh runs show, as must be expected of a box fitted to its points, and to the seeds that "
+        "all of them share."
+    )
+    return [*told, more]
 
 
 def _covered(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
@@ -198,6 +226,12 @@ def no_box(found: Discovery) -> str:
             "shuffled, {as_good} of {shuffles} searches found a box as good.",
             as_good=search["as_good"],
             shuffles=search["shuffles"],
+            **given,
+        )
+    if details["density"] is not None:
+        return tr(
+            "No box whose limits all matter clearly is as dense as {density}. {condition} holds at {k} of {n} points.",
+            density=_percent(details["density"]),
             **given,
         )
     return tr("{condition} holds at {k} of {n} points, but no limit of the box found matters clearly.", **given)
@@ -266,7 +300,7 @@ def share(row: Mapping[str, Any]) -> str:
     if pd.isna(row["low"]):
         return _percent(row["share"])
     low, high = (numerals.plain(100.0 * row[key], 0) for key in ("low", "high"))
-    return tr("{share}, 95 % interval {low} to {high}", share=_percent(row["share"]), low=low, high=high)
+    return tr("{share} (95 % interval {low} to {high})", share=_percent(row["share"]), low=low, high=high)
 
 
 def _percent(value: float) -> str:
@@ -277,10 +311,8 @@ def notes(found: Discovery) -> list[str]:
     """How the box was sought, and how far that can be trusted."""
     details = found.details
     told = [_sought(details)]
-    if details["source"]["undefined"]:
-        told.append(
-            tr("At {n} more points a quantity is undefined; they are left out.", n=details["source"]["undefined"])
-        )
+    if details["undefined"]:
+        told.append(tr("At {n} more points a quantity is undefined; they are left out.", n=details["undefined"]))
     if not details["box"]:
         return told
     rule = (
@@ -290,9 +322,9 @@ def notes(found: Discovery) -> list[str]:
     )
     told.append(
         tr(
-            "PRIM chose {rule}; limits that chance would make too (quasi-p above {sure}) were dropped. With the "
-            "answers shuffled, {as_good} of {shuffles} searches found a box as good; “again” tells in how many of "
-            "{halves} searches on half of the points an input was limited too.",
+            "PRIM chose {rule}; limits that chance would make too (quasi-p times the number of inputs above {sure}) were "
+            "dropped. With the answers shuffled, {as_good} of {shuffles} searches found a box as good; “again” tells in "
+            "how many of {halves} searches on half of the points an input was limited too.",
             rule=rule,
             sure=SURE,
             as_good=details["search"]["as_good"],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from fivelink_sim.view import han_font
@@ -25,13 +26,25 @@ PAPER = "#fefefe"
 BLUE = "#0072b2"
 
 SMALL, NORMAL = 9.0, 10.0  # points
+LETTER = 0.078  # inches: a mean letter of 9 points
+BOLD = 1.13  # times as wide
+HALF_PAGE, HANDLE = 48.0, 4.0  # mean letters: half a page, and a legend's mark with the room around it
+EDGE = 0.12  # inches: from the figure's left to titles and legends
 
 _COLOURS = (BLUE, "#d55e00", "#56b4e9", "#c98a00", "#8a8f98", "#cc79a7", "#009e73", "#7a5195")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 1)))
 
-#: Colours of parts of a whole (uses of hours and of yuan), dark to light, so that grey print keeps their order.
+#: Colours of parts of a whole (uses of hours and of yuan), dark to light: grey print tells them apart.
+SHARES = (BLUE, "#2fae8b", "#e69f00", "#8cc8ee", "#d3d7dc")
+LOST = "#a3370a"
+
+#: Colours of things that a name or a place tells as well, such as societies.
 PARTS = (BLUE, "#56b4e9", "#009e73", "#e69f00", "#cc79a7", "#b7bcc3", "#f0e442", "#d55e00")
+
+#: Colours of maps, from low to high: of trust and of rates, and of counts (none is the paper).
+VIRIDIS = ("#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725")
+COUNTS = ("#f1f3f5", "#bcd3e6", "#6ba3d0", "#2166ac", "#08306b")
 
 
 class Look(NamedTuple):
@@ -81,12 +94,35 @@ def styled(ax: Axes) -> Axes:
 def titled(ax: Axes, title: str = "", x: str = "", y: str = "") -> Axes:
     """Title at the left, names of the axes with their units; none is read as mathematics."""
     if title:
+        start = _to_the_edge(ax)
+        title = shortened_to(title, (room(ax, outside=True) - start / LETTER) * SMALL / NORMAL / BOLD)
         # y is where it would come to stand anyway: without it all ticks are measured once more
         text = ax.set_title(title, loc="left", y=1.0, fontsize=NORMAL, color=INK, fontweight="bold")
         text.set_parse_math(False)
+        text.set_x(start / (room(ax) * LETTER))
+    figure, box = cast("Figure", ax.get_figure(root=True)), ax.get_position(original=True)
+    wide, high = map(float, figure.get_size_inches())
+    x, y = _broken(x, wide), _broken(y, high)
     for text in (ax.set_xlabel(x, fontsize=SMALL, color=MUTED), ax.set_ylabel(y, fontsize=SMALL, color=MUTED)):
         text.set_parse_math(False)
+    if figure.get_layout_engine() is None:
+        ax.xaxis.label.set_x(_within(x, (box.x0 * wide, box.x1 * wide), wide))
+        ax.yaxis.label.set_y(_within(y, (box.y0 * high, box.y1 * high), high))
     return ax
+
+
+def _broken(name: str, long: float) -> str:
+    """The name of an axis, before its unit on a second line if it is longer than the figure (inches)."""
+    return name.replace(" (", "\n(", 1) if width(name) * LETTER > long and "\n" not in name else name
+
+
+def _within(name: str, ends: tuple[float, float], long: float) -> float:
+    """Where along an axis (0 to 1) its name has its middle, so that it does not leave the figure: mostly in the middle.
+
+    ends, long   inches: where the axis lies, and how long the figure is"""
+    half = max((width(line) for line in name.split("\n")), default=0.0) * LETTER / 2.0
+    middle = min(max(sum(ends) / 2.0, half), max(long - half, long / 2.0))
+    return (middle - ends[0]) / (ends[1] - ends[0])
 
 
 def rows(ax: Axes, names: Sequence[str]) -> None:
@@ -102,11 +138,12 @@ def rows(ax: Axes, names: Sequence[str]) -> None:
 def row_titles(ax: Axes, names: Sequence[str], lift: float = 0.3) -> None:
     """One row a name, written above its row inside the axes: for names of any length and script."""
     ax.set_yticks([])
+    most = room(ax, outside=True)
     for place, name in enumerate(names):
         ax.text(
             0.0,
             place - lift,
-            shortened(name, 70),
+            shortened_to(name, most),
             transform=ax.get_yaxis_transform(),
             fontsize=SMALL,
             color=INK,
@@ -118,9 +155,13 @@ def row_titles(ax: Axes, names: Sequence[str], lift: float = 0.3) -> None:
 
 
 def legend_columns(labels: Sequence[str]) -> int:
-    """Columns of a legend that half a page can hold."""
-    longest = max((width(shortened(label, 36)) for label in labels), default=1.0)
-    return max(1, min(3, len(labels), int(62 // (longest + 7))))
+    """Columns of a legend that half a page can hold; it is filled column by column."""
+    widths = [width(shortened(label, 36)) + HANDLE for label in labels]
+    for columns in range(min(3, len(labels)), 1, -1):
+        ends = [(place * len(labels) + columns - 1) // columns for place in range(columns + 1)]
+        if sum(max(widths[start:end]) for start, end in pairwise(ends)) <= HALF_PAGE:
+            return columns
+    return 1
 
 
 def legend_rows(labels: Sequence[str]) -> int:
@@ -136,7 +177,8 @@ def legend(ax: Axes) -> None:
     from matplotlib.transforms import ScaledTranslation
 
     below = 30.0 + 12.0 * ax.get_xlabel().count("\n") + 4.0 * bool(ax.get_xlabel())
-    at = ax.transAxes + ScaledTranslation(0.0, -below / 72.0, cast("Figure", ax.get_figure(root=True)).dpi_scale_trans)
+    figure = cast("Figure", ax.get_figure(root=True))
+    at = ax.transAxes + ScaledTranslation(_to_the_edge(ax), -below / 72.0, figure.dpi_scale_trans)
     drawn = ax.legend(
         handles,
         [shortened(label, 36) for label in labels],
@@ -144,8 +186,9 @@ def legend(ax: Axes) -> None:
         frameon=False,
         fontsize=SMALL,
         borderaxespad=0.0,
-        handlelength=1.8,
-        columnspacing=1.4,
+        handlelength=1.3,
+        columnspacing=0.8,
+        handletextpad=0.5,
         loc="upper left",
         bbox_to_anchor=(0.0, 0.0),
         bbox_transform=at,
@@ -169,12 +212,37 @@ def spans(ax: Axes, events: Iterable[Mapping[str, Any]]) -> None:
             0.99,
             f" {shortened(str(event['name']), 24)}",
             transform=ax.get_xaxis_transform(),
-            fontsize=SMALL - 1,
+            fontsize=SMALL,
             color=MUTED,
             va="top",
             parse_math=False,
         )
     ax.set_xlim(left, right)
+
+
+def _to_the_edge(ax: Axes) -> float:
+    """Inches (0 or less) from the axes' left to where titles and legends begin: the figure's left if it has no other
+    axes and nobody moves them."""
+    figure = cast("Figure", ax.get_figure(root=True))
+    if len(figure.axes) > 1 or figure.get_layout_engine() is not None:
+        return 0.0
+    return min(0.0, EDGE - float(ax.get_position(original=True).x0 * figure.get_figwidth()))
+
+
+def room(ax: Axes, outside: bool = False) -> float:
+    """How many mean letters fit across the axes, or from their left to the right end of the figure."""
+    figure, box = cast("Figure", ax.get_figure(root=True)), ax.get_position(original=True)
+    return float(figure.get_figwidth() * ((1.0 if outside else box.x1) - box.x0) / LETTER)
+
+
+def shortened_to(name: str, most: float) -> str:
+    """A name that is at most so many mean letters wide."""
+    name = shortened(name, len(name))
+    if width(name) <= most:
+        return name
+    while name and width(name) + 1.0 > most:
+        name = name[:-1]
+    return f"{name.rstrip()}…"
 
 
 def shortened(name: str, most: int) -> str:

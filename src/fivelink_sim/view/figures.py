@@ -165,7 +165,7 @@ def fates(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     key = "item" if by_kind else "scenario"
     names = [str(name) for name in dict.fromkeys(table[key])]
     baseline = style.shortened(str(table["baseline"].iloc[0]), 30) if len(table) else ""
-    colours = {"both": style.PARTS[1], "gained": style.PARTS[2], "lost": style.PARTS[7], "neither": style.PARTS[5]}
+    colours = {"both": style.SHARES[3], "gained": style.SHARES[1], "lost": style.LOST, "neither": style.SHARES[4]}
     parts = {
         fate: table[table["fate"] == fate].set_index(key)["estimate"].reindex(names).fillna(0.0) for fate in colours
     }
@@ -192,7 +192,7 @@ def hours(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ]
     wide = table.pivot(index=["society", "scenario"], columns="use", values="hours").reindex(pairs)
     parts = {use: wide[use] for use in phrases.HOURS}
-    _stack(ax, parts, dict(zip(phrases.HOURS, style.PARTS, strict=False)), phrases.HOURS)
+    _stack(ax, parts, dict(zip(phrases.HOURS, style.SHARES, strict=False)), phrases.HOURS)
     titles = [tr("{society}, {scenario}", society=phrases.society(society), scenario=name) for society, name in pairs]
     style.row_titles(ax, titles)
     style.titled(ax, tr("Hours"), tr("clock hours a week and community"))
@@ -208,7 +208,7 @@ def yuan(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     names = _order(table)
     wide = table.pivot(index="scenario", columns="use", values="yuan").reindex(names).fillna(0.0) / 1000.0
     uses = {use: label for use, label in phrases.YUAN.items() if use in wide and wide[use].sum() > 0}
-    _stack(ax, {use: wide[use] for use in uses}, dict(zip(phrases.YUAN, style.PARTS, strict=False)), uses)
+    _stack(ax, {use: wide[use] for use in uses}, dict(zip(phrases.YUAN, style.SHARES, strict=False)), uses)
     style.row_titles(ax, names)
     style.titled(ax, tr("Money"), tr("thousand yuan a year and community"))
     style.legend(ax)
@@ -253,6 +253,23 @@ class StudyPlots:
         title, unit = tidy.daily_title(column)
         return over_time(bands, ax, self._looks, tidy.events(self._study.scenarios), title, unit)
 
+    def open(self, ax: Axes | None = None) -> Axes:
+        """Open needs at the end of each day, with the days of events."""
+        return self._daily("open", ax)
+
+    def resolved(self, ax: Axes | None = None) -> Axes:
+        """Needs resolved a day, as a mean of seven days."""
+        return self._daily("resolved", ax)
+
+    def trust(self, ax: Axes | None = None) -> Axes:
+        """Residents' trust in governance (0 to 1) on each day."""
+        return self._daily("trust", ax)
+
+    def _daily(self, name: str, ax: Axes | None) -> Axes:
+        column, smooth, title, unit = tidy.daily_figures()[name]
+        bands = tidy.bands(self._study.daily, column, smooth)
+        return over_time(bands, ax, self._looks, tidy.events(self._study.scenarios), title, unit)
+
     def differences(self, ax: Axes | None = None) -> Axes:
         """Main outcomes: differences from the baseline as a share of its level."""
         table = self._study.differences()
@@ -276,6 +293,10 @@ class StudyPlots:
         if by != "all" and len(self._study.labels) > 1:
             table = table[table["scenario"] == self._study.labels[1]]
         return fates(table, ax)
+
+    def fates_by_kind(self, ax: Axes | None = None) -> Axes:
+        """What became of the same needs by kind, of the second scenario against the first."""
+        return self.fates(ax, "kind")
 
     def hours(self, ax: Axes | None = None) -> Axes:
         """Where hours go, by society."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +39,10 @@ def registered() -> str:
     """Make the font known to matplotlib; returns its family."""
     from matplotlib import font_manager
 
-    font_manager.fontManager.addfont(font_file())
+    fonts = font_manager.fontManager
+    fonts.addfont(font_file())
+    regular = next(entry for entry in fonts.ttflist if entry.name == FAMILY)
+    fonts.ttflist.append(replace(regular, weight=700))  # there is no bold file: the reader's program makes it bold
     return FAMILY
 
 

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 LANGUAGES = {"en": "English", "zh": "中文"}
+UNSPACED = ("zh",)  # no blank between sentences
 _spoken: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -34,6 +35,12 @@ def trn(one: str, many: str, number: int, **values: object) -> str:
 def language() -> str:
     """The language that is spoken here and now."""
     return _spoken.get()
+
+
+def file_name(stem: str, ending: str) -> str:
+    """What a file of visible text is called in this language: report.html, in Chinese report.zh.html."""
+    spoken = language()
+    return f"{stem}.{ending}" if spoken == "en" else f"{stem}.{spoken}.{ending}"
 
 
 @contextmanager
@@ -57,4 +64,5 @@ def _catalogue(code: str) -> Mapping[str, str]:
 
     with (resources.files("fivelink_sim.view") / "translations" / f"{code}.po").open("rb") as file:
         catalogue: Any = read_po(file, locale=code)
-    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    texts = {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    return texts | {" ": ""} if code in UNSPACED else texts

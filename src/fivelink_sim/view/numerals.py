@@ -92,6 +92,11 @@ def between(low: str, high: str) -> str:
     return tr("{low} to {high}", low=low, high=high)
 
 
+def bracketed(text: str, more: str) -> str:
+    """A number with what belongs to it in brackets: +5.8 points (5.1 to 6.5); alone where that is empty."""
+    return f"{text} ({more})" if more else text
+
+
 def chance(p: float) -> str:
     """A p value: < 0.001, 0.013, 0.27; a dash where there is none."""
     if not math.isfinite(p):

@@ -51,7 +51,7 @@ def show(patterns: Sequence[Judgement], file: IO[str] | None = None) -> None:
         last = [share_of(judged, -1)] if worlds else []
         table.add_row(heading(judged), "", "", tr(judged.finding).upper(), *last, style="bold")
         for place, row in enumerate(records(judged.statements)):
-            cells = [f"  {row['says']}", number(row), should(row), tr(row["finding"])]
+            cells = [f"  {tr(row['says'])}", number(row), should(row), tr(row["finding"])]
             table.add_row(*map(_plain, cells), *([share_of(judged, place)] if worlds else []))
     console.print(table)
     console.print(counted(patterns), markup=False)
@@ -122,6 +122,14 @@ def counted(patterns: Sequence[Judgement]) -> str:
     found = [judged.finding for judged in patterns]
     parts = [f"{found.count(name)} {tr(words)}" for name, words in COUNTED.items() if name in found]
     return trn("{number} pattern: {found}.", "{number} patterns: {found}.", len(found), found=tr(", ").join(parts))
+
+
+def doubt() -> str:
+    """How sure the findings are."""
+    return tr(
+        "Each interval covers 95 of 100 studies by itself: of twenty statements that are on the edge, one may fall on "
+        "the wrong side by chance. An unclear one is neither met nor missed: these runs cannot tell."
+    )
 
 
 def notes(patterns: Sequence[Judgement]) -> list[str]:

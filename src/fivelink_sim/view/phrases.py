@@ -21,6 +21,9 @@ SOCIETIES = {
 
 ITEMS = {"kind": "kind of need", "group": "group of residents", "community": "community"}
 
+#: What a society does in a scenario, as its files say it.
+PRESENCE = {"linked": "linked", "alone": "alone", "absent": "absent"}
+
 HUBS = {
     "committee": "the residents’ committee takes up the cases",
     "social_worker": "social workers take up the cases",
@@ -55,6 +58,9 @@ YUAN = {
 #: Two ways to count, the hollow mark first.
 RESOLVED = {"reported_rate": "by the books", "resolution_rate": "really resolved"}
 COUNTED = {"with volunteers": "volunteers’ time valued", "paid": "volunteers’ time not counted"}
+
+#: The first points of ladders.
+LADDER = {"as it is": "as it is", "all rules off": "all rules off"}
 
 FATES = {
     "both": "resolved in both",
@@ -131,9 +137,25 @@ def words_of(name: str) -> str:
     return tr(name.replace("_", " "))
 
 
+def point(name: str) -> str:
+    """What a point of a design is called: on a ladder in words, else by its values, as they are."""
+    if name in LADDER:
+        return tr(LADDER[name])
+    if name.startswith("without "):
+        return tr("without {field}", field=name.removeprefix("without "))
+    if name.startswith("only "):
+        return tr("only {field}", field=name.removeprefix("only "))
+    return name
+
+
 def society(name: str) -> str:
     """What a society is called."""
     return tr(SOCIETIES[name])
+
+
+def after(first: str, then: str) -> str:
+    """What it is about as a sentence of its own, then what is said: Needs resolved. By links."""
+    return tr("{sentence}.", sentence=first) + tr(" ") + then
 
 
 def listed(items: Sequence[str]) -> str:

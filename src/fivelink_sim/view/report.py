@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
-from fivelink_sim.view import answer, contrasts, drifting, figure_style, han_font, numerals, phrases, tidy
-from fivelink_sim.view.language import language, tr, trn
-from fivelink_sim.view.picture_book import Picture, pictures
+from fivelink_sim.view import answer, brief, drifting, numerals, phrases, settings_table, tidy
+from fivelink_sim.view.brief import Brief
+from fivelink_sim.view.language import tr
+from fivelink_sim.view.picture_book import Picture, figure_files, pictures
+from fivelink_sim.view.rendering import rendered, write_pages
 from fivelink_sim.view.tidy import Study
 
 #: Beside the headline: what a rule that starves the dear needs, or the volunteers' time, would show.
@@ -45,49 +46,22 @@ class Row(NamedTuple):
 
 
 def write(study: Study, folder: Path) -> Path:
-    """Writes figures/*.svg and report.html into the folder, each whole or not at all; returns the page's path."""
-    drawings = pictures(study, SHOWN)
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
-    for picture in drawings:
-        write_whole(folder / "figures" / f"{picture.name}.svg", picture.svg.encode())
-    write_whole(folder / "report.html", page(study, drawings).encode())
-    return folder / "report.html"
+    """Writes figures, report and brief into the folder, each whole or not at all; returns the report's path.
+
+    The files are report.html, brief.html and figures/ with each figure as SVG and its table as CSV; in Chinese
+    report.zh.html, brief.zh.html and figures/zh/.
+    """
+    return write_pages(folder, pages(study, pictures(study, SHOWN)))
 
 
-def page(study: Study, drawings: Sequence[Picture]) -> str:
-    """The whole page as HTML; the same study gives the same bytes."""
-    return rendered("report.html.j2", _content(study, drawings))
-
-
-def rendered(template: str, content: Mapping[str, Any]) -> str:
-    """A page from its template, with the Chinese letters that it shows."""
-    page = str(environment().get_template(template).render(content))
-    letters = han_font.han(page)
-    return page.replace("<style>", f"<style>\n{han_font.font_face(letters)}", 1) if letters else page
-
-
-def environment() -> Any:
-    """Where templates of pages are made from: everything is escaped, names are shortened and shown on one line."""
-    import jinja2
-
-    found = jinja2.Environment(
-        loader=jinja2.PackageLoader("fivelink_sim.view"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters["readable"] = lambda name: figure_style.shortened(str(name), 200)
-    found.filters["readable_text"] = lambda text: figure_style.shortened(str(text), len(str(text)))
-    found.globals.update(tr=tr, trn=trn, marked=marked, language=language, listed=phrases.listed)
-    return found
-
-
-def marked(text: str, **values: object) -> Any:
-    """As `tr`, of a text with tags of its own; what is filled in is escaped."""
-    import markupsafe
-
-    return markupsafe.Markup(tr(text)).format(**values)  # noqa: S704 - the text is a literal of a template
+def pages(study: Study, drawings: Sequence[Picture]) -> dict[str, str]:
+    """Report and brief as HTML, by the stems of their files, and the figures' files; the same study, the same bytes."""
+    content = _content(study, drawings)
+    return {
+        "report": rendered("report.html.j2", content),
+        "brief": brief.page(_brief(study, content), study.version),
+        **figure_files(drawings),
+    }
 
 
 def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
@@ -95,7 +69,6 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
     summary, others = study.summary(), study.labels[1:]
     differences = study.differences() if others else pd.DataFrame()
     fates = study.fates() if others else pd.DataFrame()
-    differing = contrasts.contrasts(study.scenarios) if others else []
     days = int(study.daily["day"].max()) + 1 if len(study.daily) else 0
     shown = [name for name in SHOWN if name in set(summary["outcome"])]
     drift = drifting.lines(study.daily)
@@ -104,21 +77,76 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
         "baseline": study.labels[0],
         "others": others,
         "answers": _answers(study, summary, differences, fates, shown),
-        "regimes": [
-            (name, getattr(study.scenarios[name], "title", ""), contrasts.regime(study.scenarios[name]))
-            for name in study.labels
-        ],
-        "contrasts": differing,
-        "same_needs": contrasts.same_needs(differing),
         "pictures": {picture.name: picture for picture in drawings},
         "headline": rows(summary, differences, study.labels, shown),
         "all_outcomes": rows(summary, differences, study.labels, list(dict.fromkeys(summary["outcome"]))),
         "days": days,
+        "warmup": _warmup(study.scenarios[study.labels[0]]),
         "drift": drift,
         "drift_sentence": drifting.sentence(drift),
         "compared": int(differences["p"].notna().sum()) if others else 0,
         "command": command(study),
+        **settings_table.behind(study.scenarios),
     }
+
+
+def _warmup(scenario: Any) -> int | None:
+    """Days before the first recorded one; None of what is no Scenario."""
+    settings = getattr(scenario, "settings", None)
+    return None if settings is None else int(settings.run.warmup)
+
+
+def _brief(study: Study, content: Mapping[str, Any]) -> Brief:
+    """The brief of a run or a comparison, from the content of its report."""
+    others = content["others"]
+    answers = content["answers"] if len(others) < 2 else [(lead, [], []) for lead, _, _ in content["answers"]]
+    title = tr("{names} compared", names=phrases.listed(study.labels)) if others else study.labels[0]
+    drawn = content["pictures"]
+    caption = (
+        tr("Main outcomes: mean over runs, in brackets the 95 % interval")
+        if len(others) < 2
+        else tr("Main outcomes: means over runs")
+    )
+    return Brief(
+        title,
+        [sentence for lead, more, rest in answers for sentence in (lead, *more, *rest)],
+        _sure(study, content["compared"]),
+        [drawn[name] for name in ("resolution", "differences" if others else "trust") if name in drawn],
+        caption,
+        *_numbers(content["headline"], study.labels),
+        content["command"],
+    )
+
+
+def _sure(study: Study, compared: int) -> list[str]:
+    """How sure a run or a comparison is, in short."""
+    if study.replications < 2:
+        return [tr("There is one run of each scenario. It gives no interval: run more before drawing a conclusion.")]
+    told = [tr("Each scenario was run {number} times, each time with other chance.", number=study.replications)]
+    if compared:
+        told.append(
+            tr(
+                "{number} differences were tested; one is called clear only if its p value, adjusted for their number "
+                "(Holm), is at most 0.05 and its 95 % interval leaves zero out.",
+                number=compared,
+            )
+        )
+    return told
+
+
+def _numbers(headline: Sequence[Row], labels: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """The columns and rows of the brief's table: an outcome a row; of more than two scenarios a scenario a row."""
+    if len(labels) > 2:
+        few = headline[:4]
+        columns = [tr("Scenario"), *(row.title for row in few)]
+        return columns, [[label, *(row.cells[place].level for row in few)] for place, label in enumerate(labels)]
+    rows = [[row.title, *(numerals.bracketed(cell.level, cell.interval) for cell in row.cells)] for row in headline]
+    if len(labels) == 1:
+        return [tr("Outcome"), *labels], rows
+    for row, told in zip(headline, rows, strict=True):
+        last = row.cells[-1]
+        told += [numerals.bracketed(last.difference, last.difference_interval), last.verdict_words]
+    return [tr("Outcome"), *labels, tr("Difference"), tr("Finding")], rows
 
 
 def _answers(

@@ -85,7 +85,7 @@ def share(value: float, low: float = math.nan, high: float = math.nan) -> str:
     told = f"{numerals.plain(100 * value, 0)}\u00a0%"
     if not math.isfinite(low):
         return told
-    return f"{told} ({numerals.plain(100 * low, 0)} to {numerals.plain(100 * high, 0)})"
+    return numerals.bracketed(told, numerals.between(numerals.plain(100 * low, 0), numerals.plain(100 * high, 0)))
 
 
 def _spread(table: pd.DataFrame, outcome: str, labels: Sequence[str]) -> Part:

@@ -139,4 +139,4 @@ def _unit(table: pd.DataFrame) -> str:
 
 
 def _with_unit(text: str, unit: str) -> str:
-    return f"{text} ({unit})" if unit else text
+    return f"{text} ({tr(unit)})" if unit else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -11,17 +11,17 @@ import pandas as pd
 from fivelink_sim.analysis.sensitivity import NOTHING, Sensitivities
 from fivelink_sim.experiment.factors import Factor
 from fivelink_sim.experiment.screening import MORRIS, Screening
-from fivelink_sim.scenario.field_paths import field_at
-from fivelink_sim.scenario.schema.settings import Settings
-from fivelink_sim.view import figure_style, phrases
+from fivelink_sim.view import brief, contrasts, figure_style, numerals, phrases, settings_table
 from fivelink_sim.view import sensitivity_figures as figures
 from fivelink_sim.view import sensitivity_table as told
 from fivelink_sim.view import sensitivity_words as words
+from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import LETTER, NARROW, ROW, WIDE, Picture
-from fivelink_sim.view.report import command, rendered
+from fivelink_sim.view.picture_book import NARROW, ROW, WIDE, Picture, figure_files, picture
+from fivelink_sim.view.rendering import rendered
+from fivelink_sim.view.report import command
 from fivelink_sim.view.tidy import Study, records
-from fivelink_sim.view.vector import Margins, drawn, inlined
+from fivelink_sim.view.vector import Margins
 
 SQUARE = 3.0  # inches: the axes of a scatter
 
@@ -34,36 +34,53 @@ class Varied(NamedTuple):
     meaning: str
 
 
-def page(study: Study, found: Sensitivities, screening: Screening) -> str:
-    """The page as HTML; the same study gives the same bytes."""
+def pages(study: Study, found: Sensitivities, screening: Screening) -> dict[str, str]:
+    """Report and brief as HTML by their stems, and the figures' files; the same study gives the same bytes."""
     parts = told.parts(found, screening)
-    settings = study.scenarios[study.labels[0]].settings
     leading = [part for part in parts if part.is_difference] or parts
     content = {
         "study": study,
         "morris": screening.method == MORRIS,
-        "scenarios": [(label, study.scenarios[label].title) for label in study.labels],
         "answers": [*(part.answer for part in leading), *words.refusals(found)],
         "parts": [(part, pictures(part, screening, place)) for place, part in enumerate(parts)],
         "more_of": told.more_of,
         "notes": words.notes(study, screening),
-        "varied": [one for factor in screening.factors for one in varied(factor, settings)],
+        "varied": [one for factor in screening.factors for one in varied(factor)],
         "command": command(study),
+        **settings_table.behind(study.scenarios),
     }
-    return rendered("sensitivity.html.j2", content)
+    return {
+        "report": rendered("sensitivity.html.j2", content),
+        "brief": brief.page(_brief(study, content, leading[:1]), study.version),
+        **figure_files(one for _, drawn in content["parts"] for one in drawn),
+    }
 
 
-def varied(factor: Factor, settings: Settings) -> Iterator[Varied]:
+def _brief(study: Study, content: Mapping[str, Any], leading: Sequence[told.Part]) -> Brief:
+    """The brief, from the content of the report and the quantity that is asked about, if any has indices."""
+    common = {"title": study.name, "answer": content["answers"], "command": content["command"]}
+    if not leading:
+        return Brief(**common, sure=content["notes"], pictures=[], caption="", columns=[], rows=[])
+    part = leading[0]
+    return Brief(
+        **common,
+        sure=[*part.doubts, *content["notes"]],
+        pictures=next(drawn for one, drawn in content["parts"] if one is part),
+        caption=part.title,
+        columns=part.columns[1:],
+        rows=[row[1:] for row in part.rows],
+    )
+
+
+def varied(factor: Factor) -> Iterator[Varied]:
     """The fields of a factor, over what they were varied, and what they mean."""
     for place, path in enumerate(factor.paths):
-        declared = field_at(path, settings)
         if factor.levels:
             over = phrases.listed([_value(level[place]) for level in factor.levels])
         else:
             low, high = factor.ends[place]
             over = tr("{low} to {high}", low=_value(low), high=_value(high))
-        unit = f" ({declared.unit})" if declared.unit else ""
-        yield Varied(path, over, f"{declared.meaning}{unit}")
+        yield Varied(path, over, numerals.bracketed(*contrasts.declared(path)))
 
 
 def _value(value: object) -> str:
@@ -82,7 +99,7 @@ def pictures(part: told.Part, screening: Screening, place: int) -> list[Picture]
 def _effects(ranked: pd.DataFrame, place: int) -> Picture:
     labels = [figures.effect_label(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
     draw = partial(figures.effects, ranked, title=tr("Effects"))
-    return _picture(f"effects_{place}", _caption(ranked), draw, ROW * len(ranked), _margins(ranked, labels), NARROW)
+    return picture(f"effects_{place}", _caption(ranked), draw, ROW * len(ranked), _margins(ranked, labels), NARROW)
 
 
 def _scatter(ranked: pd.DataFrame, indices: pd.DataFrame, place: int) -> Picture:
@@ -99,14 +116,14 @@ def _scatter(ranked: pd.DataFrame, indices: pd.DataFrame, place: int) -> Picture
         )
     draw = partial(figures.scatter, table, title=tr("Effects and their spread"))
     margins = Margins(0.75, 0.2, 0.32, 0.5)
-    return _picture(f"scatter_{place}", caption, draw, max(SQUARE * 0.7, ROW * len(ranked)), margins, NARROW)
+    return picture(f"scatter_{place}", caption, draw, max(SQUARE * 0.7, ROW * len(ranked)), margins, NARROW)
 
 
 def _shares(ranked: pd.DataFrame, alone: pd.DataFrame, place: int) -> Picture:
     labels = [*figures.share_labels(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
     draw = partial(figures.shares, ranked, alone, title=tr("Shares of the variance"))
     height = 1.5 * ROW * len(ranked)
-    return _picture(f"shares_{place}", _caption(ranked), draw, height, _margins(ranked, labels), WIDE)
+    return picture(f"shares_{place}", _caption(ranked), draw, height, _margins(ranked, labels), WIDE)
 
 
 def _caption(ranked: pd.DataFrame) -> str:
@@ -120,9 +137,4 @@ def _caption(ranked: pd.DataFrame) -> str:
 
 def _margins(ranked: pd.DataFrame, labels: list[str]) -> Margins:
     names = max(figure_style.width(name) for name in figures.named(ranked))
-    return Margins(0.15 + LETTER * names, 0.15, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))
-
-
-def _picture(name: str, caption: str, draw: Any, height: float, margins: Margins, width: float) -> Picture:
-    svg = drawn(draw, width, height, margins)
-    return Picture(name, svg, inlined(svg, name), caption, width > NARROW)
+    return Margins(0.15 + figure_style.LETTER * names, 0.15, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))

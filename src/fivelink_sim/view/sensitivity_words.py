@@ -80,7 +80,7 @@ def answer(ranked: pd.DataFrame, screening: Screening) -> str:
             "interactions; of these most with {named}.",
             **values,
         )
-    return " ".join([text, *_others(rows)])
+    return tr(" ").join([text, *_others(rows)])
 
 
 def with_interval(row: Mapping[str, Any]) -> str:

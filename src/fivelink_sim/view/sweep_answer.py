@@ -12,16 +12,18 @@ from fivelink_sim.experiment.designs import Point
 from fivelink_sim.experiment.factors import layout_of
 from fivelink_sim.view import numerals, phrases, response_table
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.sweep_table import is_ladder, is_told_by_points, outcomes_of
+from fivelink_sim.view.sweep_table import Part, by_points, compared, is_ladder, is_told_by_points, outcomes_of
 from fivelink_sim.view.tidy import Study, records
 
 
 def answer(study: Study, points: Sequence[Point]) -> list[str]:
-    """A sentence or three an outcome and difference; none of a ladder, whose table is the answer."""
-    if is_ladder(study) or len(study.labels) < 2:
-        return []
+    """A sentence or three an outcome and difference; of a ladder the greatest change, of one scenario its levels."""
+    if is_ladder(study):
+        return [_greatest(part, study) for part in by_points(study, points)]
     outcomes, layout = outcomes_of(study), layout_of(study.manifest.get("details", {}))
     spread = responses.spread(study.runs, study.labels, outcomes)
+    if len(study.labels) < 2:
+        return [_levels(row) for row in records(spread) if row["points"] > 0]
     many = not is_told_by_points(str(study.manifest.get("method")), len(points)) and layout.factors
     told = []
     if study.replications < 2:
@@ -34,6 +36,34 @@ def answer(study: Study, points: Sequence[Point]) -> list[str]:
         if many:
             told.append(_trends(trends, row["outcome"], row["scenario"]))
     return told
+
+
+def _greatest(part: Part, study: Study) -> str:
+    """The change that is greatest on a ladder; rows of `part` are in the order of their size, after the first."""
+    quantity = compared(study.labels)[-1]
+    if len(part.rows) < 2:
+        return tr("{outcome}: nothing was changed.", outcome=part.title)
+    point, *_, change = part.rows[1]
+    return tr(
+        "{outcome}: of {number} changes that were tried one by one, {point} changes {quantity} most, by {change}.",
+        outcome=part.title,
+        number=len(part.rows) - 1,
+        point=point,
+        quantity=quantity,
+        change=change,
+    )
+
+
+def _levels(row: dict[str, Any]) -> str:
+    scale = numerals.scale_of(str(row["unit"]))
+    return tr(
+        "{outcome}: over {points} design points {scenario} lies between {least} and {greatest}.",
+        outcome=phrases.outcome(row["outcome"]),
+        points=f"{row['points']:,}",
+        scenario=row["scenario"],
+        least=numerals.level(scale, row["least"]),
+        greatest=numerals.level(scale, row["greatest"]),
+    )
 
 
 def _spread(row: dict[str, Any]) -> str:

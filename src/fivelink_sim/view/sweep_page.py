@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fivelink_sim.analysis import responses
 from fivelink_sim.experiment.designs import Point
 from fivelink_sim.experiment.factors import Factor, layout_of
-from fivelink_sim.scenario.field_paths import field_at
-from fivelink_sim.view import response_table, sweep_answer, sweep_pictures
+from fivelink_sim.view import brief, contrasts, numerals, response_table, settings_table, sweep_answer, sweep_pictures
 from fivelink_sim.view import sweep_table as told
+from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.language import tr, trn
-from fivelink_sim.view.report import command, rendered
+from fivelink_sim.view.picture_book import figure_files
+from fivelink_sim.view.rendering import rendered
+from fivelink_sim.view.report import command
 from fivelink_sim.view.tidy import Study
 
 MOST_FACTORS = 30  # in the tables of a page
 
 
-def page(study: Study, points: Sequence[Point]) -> str:
-    """The page as HTML; the same study gives the same bytes."""
+def pages(study: Study, points: Sequence[Point]) -> dict[str, str]:
+    """Report and brief as HTML, by the stems of their files; the same study gives the same bytes."""
     layout = layout_of(study.manifest.get("details", {}))
     content = {
         "study": study,
         "answers": sweep_answer.answer(study, points),
-        "scenarios": [(label, study.scenarios[label].title) for label in study.labels],
         "method": _method(study, points),
-        "factors": [_factor(factor, study) for factor in layout.factors],
+        "factors": [_factor(factor) for factor in layout.factors],
         "pictures": sweep_pictures.pictures(study, points),
         "parts": told.parts(study, points, MOST_FACTORS),
         "notes": told.notes(study, points, MOST_FACTORS),
@@ -34,8 +35,20 @@ def page(study: Study, points: Sequence[Point]) -> str:
         "files": _files(study, points, bool(layout.factors)),
         "sampled": bool(layout.factors),
         "command": command(study),
+        **settings_table.behind(study.scenarios),
     }
-    return rendered("sweep.html.j2", content)
+    return {
+        "report": rendered("sweep.html.j2", content),
+        "brief": brief.page(_brief(study, content), study.version),
+        **figure_files(content["pictures"]),
+    }
+
+
+def _brief(study: Study, content: Mapping[str, Any]) -> Brief:
+    """The brief, from the content of the report."""
+    told = {"answer": content["answers"], "sure": content["notes"], "pictures": content["pictures"]}
+    title, columns, rows, first = content["parts"][0]
+    return Brief(study.name, **told, caption=title, columns=[first, *columns], rows=rows, command=content["command"])
 
 
 def _method(study: Study, points: Sequence[Point]) -> str:
@@ -83,13 +96,12 @@ def _files(study: Study, points: Sequence[Point], sampled: bool) -> str:
     return f"{files} {more}"
 
 
-def _factor(factor: Factor, study: Study) -> dict[str, Any]:
+def _factor(factor: Factor) -> dict[str, Any]:
     """A factor's row of the page: its fields, what each means, and its way."""
-    settings = study.scenarios[study.labels[0]].settings
-    fields = [field_at(path, settings) for path in factor.paths]
     if factor.levels:
-        way = ", ".join(sweep_pictures.value_name(level) for level in factor.levels)
+        way = tr(", ").join(sweep_pictures.value_name(level) for level in factor.levels)
     else:
         whole = responses.Part(0.0, 1.0, level=False)
         way = response_table.stretch_name(factor, whole)
-    return {"name": factor.name, "way": way, "meanings": [f"{field.meaning} ({field.unit})" for field in fields]}
+    meanings = [numerals.bracketed(*contrasts.declared(path)) for path in factor.paths]
+    return {"name": factor.name, "way": way, "meanings": meanings}

@@ -5,7 +5,7 @@ A grid of one factor is a line, of two a map; a sample has a figure for each of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -19,10 +19,10 @@ from fivelink_sim.experiment.factors import Factor, Layout, layout_of
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.view import figure_style, numerals, phrases, response_table, sweep_figures
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import CHART, NARROW, Picture
+from fivelink_sim.view.picture_book import CHART, Picture, picture
 from fivelink_sim.view.sweep_table import cell, compared, is_told_by_points, outcomes_of
 from fivelink_sim.view.tidy import Study, records
-from fivelink_sim.view.vector import Margins, drawn, inlined
+from fivelink_sim.view.vector import Margins
 
 MOST_FACTORS = 6  # that have a figure, of each number
 MOST_NUMBERS = 3  # differences that have figures
@@ -127,14 +127,14 @@ def _line(outcome: str, table: pd.DataFrame, factor: Factor, what: str, study: S
     draw = partial(sweep_figures.along, in_units, looks=looks, title=title, x=factor.name, y=axis_name(unit, signed))
     labels = list(dict.fromkeys(table["scenario"]))
     margins = Margins(0.75, 0.12, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))
-    return _picture(f"{outcome}-{'difference' if signed else 'level'}", caption, draw, CHART, margins)
+    return picture(f"{outcome}-{'difference' if signed else 'level'}", caption, draw, CHART, margins)
 
 
 def _rows(table: pd.DataFrame, unit: str, signed: bool) -> str:
     """Every mark of a line in words."""
     scale = numerals.scale_of(unit)
     told = numerals.difference if signed else numerals.level
-    return "; ".join(
+    return tr("; ").join(
         tr("{scenario} at {value} {number}", scenario=row["scenario"], value=row["value"],
            number=told(scale, row["estimate"], row["low"], row["high"]))
         for row in records(table)
@@ -144,7 +144,9 @@ def _rows(table: pd.DataFrame, unit: str, signed: bool) -> str:
 def axis_name(unit: str, signed: bool) -> str:
     """The unit at an axis."""
     scale = numerals.scale_of(unit)
-    return tr("difference ({unit})", unit=scale.difference or "1") if signed else scale.unit
+    if signed:
+        return tr("difference ({unit})", unit=tr(scale.difference) if scale.difference else "1")
+    return tr(scale.unit) if scale.unit else ""
 
 
 def _maps(study: Study, factors: Sequence[Factor], layout: Layout) -> Iterator[Picture]:
@@ -181,7 +183,7 @@ def _map(outcome: str, cells: pd.DataFrame, number: _Number, down: Factor, acros
     scale = numerals.scale_of(unit)
     title = tr("{outcome}: {number}", outcome=phrases.outcome(outcome), number=number.at_axis(unit))
     told = numerals.difference if number.signed else numerals.level
-    rows = "; ".join(
+    rows = tr("; ").join(
         f"{row['row_value']}, {row['column_value']}: {told(scale, row['estimate'], row['low'], row['high'])}"
         for row in records(cells)
     )
@@ -196,7 +198,7 @@ def _map(outcome: str, cells: pd.DataFrame, number: _Number, down: Factor, acros
     draw = partial(sweep_figures.over, cells, title=title, x=across.name, y=down.name, unit=unit)
     longest = max(figure_style.width(figure_style.shortened(value, 14)) for value in cells["row_value"])
     margins = Margins(0.4 + 0.078 * longest, 0.12, 0.32, 0.5)
-    return _picture(f"{outcome}-{number.scenario}", caption, draw, max(CHART, FIGURE_ROW * len(down.levels)), margins)
+    return picture(f"{outcome}-{number.scenario}", caption, draw, max(CHART, FIGURE_ROW * len(down.levels)), margins)
 
 
 def _scatters(study: Study, layout: Layout) -> Iterator[Picture]:
@@ -246,20 +248,20 @@ def _scatter(
         x=_way_name(factor),
         y=number.at_axis(unit),
     )
-    return _picture(f"{outcome}-{number.scenario}-{factor.name}", caption, draw, CHART, Margins(0.75, 0.2, 0.32, 0.5))
+    return picture(f"{outcome}-{number.scenario}-{factor.name}", caption, draw, CHART, Margins(0.75, 0.2, 0.32, 0.5))
 
 
 def _way_name(factor: Factor) -> str:
     """A factor at an axis; of several fields the ticks are the first one's values."""
     if len(factor.paths) == 1 or factor.levels:
         return figure_style.shortened(factor.name, 60)
-    others = ", ".join(factor.paths[1:])
+    others = tr(", ").join(factor.paths[1:])
     return figure_style.shortened(tr("{field} (with {others})", field=factor.paths[0], others=others), 60)
 
 
 def _steps(factor: Factor, means: pd.DataFrame, number: _Number) -> str:
     rows = zip(responses.parts_of(factor), records(means), strict=True)
-    return "; ".join(
+    return tr("; ").join(
         f"{response_table.stretch_name(factor, part)}: {cell(row, number.signed, 'mean')}" for part, row in rows
     )
 
@@ -271,13 +273,3 @@ def ticks_of(factor: Factor) -> list[tuple[float, str]]:
         return [(part.middle, response_table.stretch_name(factor, part)) for part in parts]
     ends = [0.0, *(part.end for part in parts)]
     return [(end, shown(factor.values_at(end)[factor.paths[0]], short=True)) for end in ends]
-
-
-def _picture(name: str, caption: str, draw: Callable[..., Any], height: float, margins: Margins) -> Picture:
-    svg = drawn(draw, NARROW, height, margins)
-    return Picture(name, svg, inlined(svg, name_in_page(name)), caption, False)
-
-
-def name_in_page(name: str) -> str:
-    """A name as the ids of a page can have it."""
-    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in name)

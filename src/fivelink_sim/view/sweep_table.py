@@ -83,7 +83,7 @@ def _part(table: pd.DataFrame, outcome: str, labels: Sequence[str], points: Sequ
                 cells.append(tr("not run"))
             else:
                 cells.append(_first(row) if ladder and point == 0 else cell(row, ladder or label != labels[0]))
-        rows.append([points[point].name, *cells])
+        rows.append([phrases.point(points[point].name), *cells])
     return Part(phrases.outcome(outcome), columns, rows, tr("Point"))
 
 
@@ -194,7 +194,7 @@ def _of_ladder(study: Study, points: Sequence[Point]) -> list[str]:
     ]
     nothing = _without_effect(study, points)
     if nothing:
-        fields = ", ".join(nothing)
+        fields = tr(", ").join(nothing)
         told.append(tr("Without any effect at any value tried, on any outcome of any run: {fields}.", fields=fields))
     elif study.manifest["method"] == "range_ends":
         told.append(tr("Every one of these fields has an effect: at some value, on some outcome of some run."))

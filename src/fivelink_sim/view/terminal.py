@@ -15,6 +15,7 @@ from rich.table import Table
 from fivelink_sim.measure.outcome_list import HEADLINE
 from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.failures import failures
+from fivelink_sim.view.language import tr, trn
 from fivelink_sim.view.tidy import Study
 
 WIDTH = 130  # where the output is no terminal
@@ -32,14 +33,17 @@ def show(study: Study, file: IO[str] | None = None, outcomes: Sequence[str] = HE
         for label in study.labels[1:]:
             console.print(_differences(table[table["scenario"] == label], study, outcomes))
             console.print(_fates(study.fates(), label), markup=False)
-        console.print("Verdicts allow for the number of outcomes shown (Holm, 5 %).", markup=False)
+        console.print(tr("Verdicts allow for the number of outcomes shown (Holm, 5 %)."), markup=False)
     for line in failures(study):
         console.print(line, markup=False)
 
 
 def _levels(summary: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
-    runs = "1 run" if study.replications == 1 else f"means of {study.replications} runs, with 95 % intervals"
-    table = _table(f"{study.labels[0]}: {runs}", ("outcome", study.labels[0], "95 % interval"))
+    title = trn(
+        "{scenario}: 1 run", "{scenario}: means of {number} runs, with 95 % intervals", study.replications,
+        scenario=study.labels[0],
+    )  # fmt: skip
+    table = _table(title, (tr("outcome"), study.labels[0], tr("95 % interval")))
     for row in _in_order(summary, outcomes):
         scale = numerals.scale_of(row["unit"])
         interval = numerals.interval(scale, row["mean"], row["low"], row["high"])
@@ -53,14 +57,17 @@ def _levels(summary: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Tab
 
 def _differences(differences: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
     label, baseline = differences["scenario"].iloc[0], study.labels[0]
-    pairs = f"{study.replications} pairs of runs that meet the same needs"
-    table = _table(
-        f"{label} against {baseline}: {pairs}",
-        ("outcome", baseline, label, "difference", "95 % interval", ""),
+    title = tr(
+        "{scenario} against {baseline}: {number} pairs of runs that meet the same needs",
+        scenario=label,
+        baseline=baseline,
+        number=study.replications,
     )
+    table = _table(title, (tr("outcome"), baseline, label, tr("difference"), tr("95 % interval"), ""))
     for row in _in_order(differences, outcomes):
         scale = numerals.scale_of(row["unit"])
         step = (row["estimate"], row["low"], row["high"])
+        verdict = row["verdict"] if row["n"] > 1 else "unknown"
         width = (row["high"] - row["low"]) / 2 if math.isfinite(row["low"]) else math.nan
         about = [(value, value - width, value + width) for value in (row["baseline_mean"], row["mean"])]
         table.add_row(
@@ -68,7 +75,7 @@ def _differences(differences: pd.DataFrame, study: Study, outcomes: Sequence[str
             *(numerals.level(scale, *value) for value in about),
             numerals.difference(scale, *step),
             numerals.interval(scale, *step, sign=True),
-            phrases.VERDICTS[row["verdict"] if row["n"] > 1 else "unknown"],
+            tr(phrases.VERDICTS[verdict]),
         )
     return table
 
@@ -78,9 +85,11 @@ def _fates(fates: pd.DataFrame, label: str) -> str:
     told = {fate: numerals.level(numerals.PERCENT, float(share[fate])) for fate in share.index}
     if not told:
         return ""
-    return (
-        f"The same needs under both: {told['gained']} resolved only in {label}, {told['lost']} only without it, "
-        f"{told['both']} in both, {told['neither']} in neither."
+    return tr(
+        "The same needs under both: {gained} resolved only in {scenario}, {lost} only without it, {both} in both, "
+        "{neither} in neither.",
+        scenario=label,
+        **told,
     )
 
 

@@ -5,7 +5,7 @@ Columns and units stand at each function. `scenario` is a label, in the order of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -119,6 +119,11 @@ def _quantiles(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
+def of_outcomes(table: pd.DataFrame, outcomes: Iterable[str]) -> pd.DataFrame:
+    """The rows of these outcomes."""
+    return table[table["outcome"].isin(list(outcomes))].reset_index(drop=True)
+
+
 def waiting(waits: pd.DataFrame, runs: pd.DataFrame, until: int = 60) -> pd.DataFrame:
     """Needs resolved within so many days, of all needs that ended: scenario, days, share (0..1)."""
     tables = []
@@ -170,6 +175,15 @@ def costs(summary: pd.DataFrame) -> pd.DataFrame:
 def places(communities: pd.DataFrame) -> int:
     """Communities of a district, 1 or more."""
     return max(1, int(communities["community"].nunique()))
+
+
+def daily_figures() -> dict[str, tuple[str, int, str, str]]:
+    """Figures over time of a report, by name: column of the daily books, days of the moving mean, title, axis."""
+    return {
+        "open": ("open", 1, tr("Open needs"), tr("needs open at the day's end")),
+        "resolved": ("resolved", 7, tr("Needs resolved a day"), tr("needs a day (mean of 7 days)")),
+        "trust": ("resident_trust", 1, tr("Residents' trust"), tr("trust in governance (0 to 1)")),
+    }
 
 
 def daily_title(column: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from fivelink_sim.analysis.uncertainty import AHEAD, BEHIND, BETTER
 from fivelink_sim.view import figure_style as style
 from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.tidy import records
+from fivelink_sim.view.tidy import MOST_POINTS, records
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,16 +26,15 @@ PARAMETERS, CHANCE = style.BLUE, style.PARTS[5]
 def worlds_in_order(table: pd.DataFrame, ax: Axes | None = None, title: str = "", more_is_better: bool = True) -> Axes:
     """The difference in every world, from the least to the greatest, with what chance leaves open.
 
-    Columns: unit, estimate, low, high (in the unit); one row a world."""
+    Of more than MOST_POINTS worlds as many are drawn, evenly. Columns: unit, estimate, low, high (in the unit)."""
     ax = style.axes_or_new(ax)
     scale = numerals.scale_of(str(table["unit"].iloc[0]))
     ordered = table.sort_values("estimate", kind="stable")
     sign = 1.0 if more_is_better else -1.0
-    for place, row in enumerate(records(ordered)):
-        if style.finite(row["low"]):
-            ends = [scale.factor * row["low"], scale.factor * row["high"]]
-            ax.plot(ends, [place, place], color=style.MUTED, linewidth=0.5, alpha=0.35, zorder=1)
     places = pd.Series(range(len(ordered)), index=ordered.index)
+    drawn = pd.Series(places % -(-len(ordered) // MOST_POINTS) == 0, index=ordered.index)
+    low, high = (scale.factor * ordered.loc[drawn, end].to_numpy(dtype=float) for end in ("low", "high"))
+    ax.fill_betweenx(places[drawn], low, high, color=style.MUTED, alpha=0.25, linewidth=0, zorder=1)
     for of, colour, marker, label in (
         (sign * ordered["estimate"] > 0.0, style.BLUE, "o", tr("better")),
         (sign * ordered["estimate"] < 0.0, BEHIND_COLOUR, "s", tr("worse")),
@@ -43,16 +42,18 @@ def worlds_in_order(table: pd.DataFrame, ax: Axes | None = None, title: str = ""
     ):
         if of.any():
             told = tr("{label}: {number}", label=label, number=int(of.sum()))
-            values = scale.factor * ordered.loc[of, "estimate"]
-            ax.plot(values, places[of], marker, color=colour, markersize=3.2, ls="", label=told, zorder=3)
+            values = scale.factor * ordered.loc[of & drawn, "estimate"]
+            ax.plot(values, places[of & drawn], marker, color=colour, markersize=3.2, ls="", label=told, zorder=3)
     ax.axvline(0.0, color=style.INK, linewidth=0.9, zorder=2)
     ax.set_ylim(-1.5, len(ordered) + 0.5)
     if len(ordered):  # chance may run off: what is asked is where the worlds lie
-        low, high = (scale.factor * end for end in (ordered["estimate"].min(), ordered["estimate"].max()))
-        room = 0.15 * max(high - low, 1e-12)
-        ax.set_xlim(min(low, 0.0) - room, max(high, 0.0) + room)
+        least, most = (scale.factor * end for end in (ordered["estimate"].min(), ordered["estimate"].max()))
+        room = 0.15 * max(most - least, 1e-12)
+        ax.set_xlim(min(least, 0.0) - room, max(most, 0.0) + room)
     unit = scale.difference or scale.unit
-    style.titled(ax, title, tr("difference ({unit})", unit=unit) if unit else tr("difference"), tr("worlds, in order"))
+    style.titled(
+        ax, title, tr("difference ({unit})", unit=tr(unit)) if unit else tr("difference"), tr("worlds, in order")
+    )
     style.legend(ax)
     return ax
 
@@ -119,7 +120,7 @@ def split(table: pd.DataFrame, ax: Axes | None = None, title: str = "") -> Axes:
 
 def split_labels() -> tuple[str, str]:
     """What the parts of a bar of `split` are."""
-    return tr("parameters"), tr("chance")
+    return tr("parameters"), tr("chance of runs")
 
 
 def hanging(table: pd.DataFrame, ax: Axes | None = None, title: str = "") -> Axes:

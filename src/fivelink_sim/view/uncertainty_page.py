@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,15 +12,16 @@ from fivelink_sim.analysis.field_ranks import MATTERS
 from fivelink_sim.analysis.uncertainty import Uncertain
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
 from fivelink_sim.scenario.field_paths import field_at
-from fivelink_sim.view import figure_style, numerals, phrases
+from fivelink_sim.view import brief, contrasts, figure_style, numerals, phrases, settings_table
 from fivelink_sim.view import uncertainty_figures as figures
 from fivelink_sim.view import uncertainty_table as told
+from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import LETTER, NARROW, ROW, WIDE, Picture
-from fivelink_sim.view.report import rendered
+from fivelink_sim.view.picture_book import NARROW, ROW, WIDE, Picture, figure_files, picture
+from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import Study, records
 from fivelink_sim.view.uncertainty_table import ASKED, Part
-from fivelink_sim.view.vector import Margins, drawn, inlined
+from fivelink_sim.view.vector import Margins
 
 HIGH = 3.2  # inches: axes of the worlds in order
 MOST_BARS = 12  # fields in a figure
@@ -35,14 +36,14 @@ class Range(NamedTuple):
     meaning: str
 
 
-def page(study: Study, found: Uncertain, fields: Sequence[str]) -> str:
-    """The page as HTML; the same study gives the same bytes.
+def pages(study: Study, found: Uncertain, fields: Sequence[str]) -> dict[str, str]:
+    """Report and brief as HTML by their stems, and the figures' files; the same study gives the same bytes.
 
     fields   those that were drawn"""
     parts = told.parts(found)
     content = {
         "study": study,
-        "scenarios": [(label, study.scenarios[label].title) for label in study.labels],
+        "heading": tr("{names} in plausible worlds", names=" vs ".join(study.labels)),
         "parts": [(part, list(pictures(found, part, place))) for place, part in enumerate(parts)],
         "levels": told.levels(found, study.labels),
         "notes": told.notes(study, found, fields),
@@ -50,8 +51,28 @@ def page(study: Study, found: Uncertain, fields: Sequence[str]) -> str:
         "number": len(fields),
         "ranges": list(ranges(study, fields)),
         "command": study.manifest.get("command_line"),
+        **settings_table.behind(study.scenarios),
     }
-    return rendered("uncertainty.html.j2", content)
+    return {
+        "report": rendered("uncertainty.html.j2", content),
+        "brief": brief.page(_brief(content), study.version),
+        **figure_files(one for _, drawn in content["parts"] for one in drawn),
+    }
+
+
+def _brief(content: Mapping[str, Any]) -> Brief:
+    """The brief, from the content of the report: of one other scenario all, of several the lead of each."""
+    (part, drawn), *others = content["parts"]
+    return Brief(
+        content["heading"],
+        [one.sentences[0] for one, _ in content["parts"]] if others else part.sentences,
+        content["notes"],
+        [drawn[0], others[0][1][0]] if drawn and others and others[0][1] else drawn,
+        part.title,
+        part.columns,
+        part.rows,
+        content["command"] or "",
+    )
 
 
 def ranges(study: Study, fields: Sequence[str]) -> Iterator[Range]:
@@ -62,7 +83,8 @@ def ranges(study: Study, fields: Sequence[str]) -> Iterator[Range]:
         values = [point["values"][path] for point in points]
         low, high = declared.plausible or (min(values), max(values))
         over = numerals.between(f"{low:,.6g}", f"{high:,.6g}")
-        yield Range(path, over, declared.unit, declared.meaning)
+        meaning, unit = contrasts.declared(path)
+        yield Range(path, over, unit, meaning)
 
 
 def _with_field(study: Study, path: str) -> Any:
@@ -111,7 +133,7 @@ def _worlds(table: pd.DataFrame, place: int) -> Picture:
         ends=phrases.listed(ends),
     )
     labels = [tr("better"), tr("worse")]
-    return _picture(f"worlds_{place}", caption, draw, HIGH, _margins([], labels, left=0.55), NARROW)
+    return picture(f"worlds_{place}", caption, draw, HIGH, _margins([], labels, left=0.55), NARROW)
 
 
 def _shares(table: pd.DataFrame, place: int) -> Picture:
@@ -122,7 +144,7 @@ def _shares(table: pd.DataFrame, place: int) -> Picture:
     ]
     caption = tr("Share of worlds in which it is better, with 95 % intervals: {bars}.", bars=phrases.listed(bars))
     margins = _margins(figures.named(table), list(figures.share_labels()))
-    return _picture(f"shares_{place}", caption, draw, 1.2 * ROW * len(table), margins, WIDE)
+    return picture(f"shares_{place}", caption, draw, 1.2 * ROW * len(table), margins, WIDE)
 
 
 def _split(table: pd.DataFrame, place: int) -> Picture:
@@ -138,7 +160,7 @@ def _split(table: pd.DataFrame, place: int) -> Picture:
         bars=phrases.listed(bars),
     )
     margins = _margins(names, list(figures.split_labels()))
-    return _picture(f"split_{place}", caption, draw, ROW * len(table), margins, NARROW)
+    return picture(f"split_{place}", caption, draw, ROW * len(table), margins, NARROW)
 
 
 def _hanging(table: pd.DataFrame, place: int) -> Picture:
@@ -151,14 +173,9 @@ def _hanging(table: pd.DataFrame, place: int) -> Picture:
         floor=numerals.plain(float(table["floor"].iloc[0]), 2),
     )
     margins = _margins([figure_style.shortened(str(name), 44) for name in table["field"]], [])
-    return _picture(f"hanging_{place}", caption, draw, ROW * len(table), margins, NARROW)
+    return picture(f"hanging_{place}", caption, draw, ROW * len(table), margins, NARROW)
 
 
 def _margins(names: Sequence[str], labels: Sequence[str], left: float = 0.0) -> Margins:
     room = max((figure_style.width(name) for name in names), default=0)
-    return Margins(left + 0.15 + LETTER * room, 0.2, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))
-
-
-def _picture(name: str, caption: str, draw: Any, height: float, margins: Margins, width: float) -> Picture:
-    svg = drawn(draw, width, height, margins)
-    return Picture(name, svg, inlined(svg, name), caption, width > NARROW)
+    return Margins(left + 0.15 + figure_style.LETTER * room, 0.2, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))

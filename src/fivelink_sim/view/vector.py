@@ -1,4 +1,4 @@
-"""Figures as SVG: the same table gives the same bytes, as a file of its own and as a part of a page.
+"""Figures as files: SVG, of its own or as a part of a page, and pictures; the same table gives the same bytes.
 
 matplotlib is imported here only, and only when something is drawn. Nothing touches pyplot's state, so reports can be
 drawn in threads and without a display.
@@ -10,14 +10,18 @@ import io
 import re
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.view import han_font
-from fivelink_sim.view.figure_style import BLUE, INK, MUTED, PAPER, RULE
+from fivelink_sim.view.figure_style import BLUE, INK, MUTED, PAPER, RULE, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 #: Text stays text (searchable, readable aloud, any script); reader's fonts of the same width as the one measured with.
 _FONTS = (
@@ -28,11 +32,14 @@ _SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "fivelink",
     "svg.image_inline": True,
+    "pdf.fonttype": 42,  # letters of a PDF stay letters
     "font.family": ["DejaVu Sans"],
 }
 _INKS = {INK: "var(--ink)", MUTED: "var(--muted)", RULE: "var(--rule)", PAPER: "var(--paper)", BLUE: "var(--blue)"}
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _LOCK = threading.Lock()  # matplotlib's settings are global
+PICTURE_FORMATS = (".png", ".svg", ".pdf")
+DOTS = 200  # an inch, of a picture in dots
 
 
 class Margins(NamedTuple):
@@ -44,9 +51,22 @@ class Margins(NamedTuple):
     bottom: float = 0.5
 
 
-def drawn(draw: Callable[[Axes], Any], width: float, height: float, margins: Margins) -> str:
+class Drawn(NamedTuple):
+    """A figure as SVG, and the title that stands in it (empty if none does)."""
+
+    svg: str
+    title: str
+
+
+def drawn(draw: Callable[[Axes], Any], width: float, height: float, margins: Margins) -> Drawn:
     """The SVG of a figure with axes `height` inches high; `width` is that of the whole figure."""
-    import matplotlib
+    with _settings():
+        figure = laid_out(draw, width, height, margins)
+        return Drawn(_svg(figure), _title(figure))
+
+
+def laid_out(draw: Callable[[Axes], Any], width: float, height: float, margins: Margins) -> Figure:
+    """The figure of such axes and margins (inches), drawn but not yet written."""
     from matplotlib.figure import Figure
 
     whole = height + margins.top + margins.bottom
@@ -56,17 +76,60 @@ def drawn(draw: Callable[[Axes], Any], width: float, height: float, margins: Mar
         1.0 - (margins.left + margins.right) / width,
         height / whole,
     )
+    figure = Figure(figsize=(width, whole))
+    draw(figure.add_axes(box))
+    return figure
+
+
+def save(make: Callable[[], Figure], path: Path, sentence: str, ending: str) -> None:
+    """Write a figure as `ending` says (one of PICTURE_FORMATS), with its sentence inside; `make` draws it."""
+    with _settings():
+        figure = make()
+        if ending == ".svg":
+            path.write_text(told(_svg(figure), _title(figure), sentence), encoding="utf-8", newline="\n")
+            return
+        han_font.dressed(figure)
+        about = {"Description": sentence, "Title": _title(figure), "Software": None}
+        if ending == ".pdf":
+            about = {"Subject": sentence, "Title": _title(figure), "CreationDate": None, "Creator": None}
+        figure.savefig(path, format=ending[1:], dpi=DOTS, facecolor="white", metadata=about)
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """matplotlib's settings of all figures, for one thread at a time."""
+    import matplotlib
+
     with _LOCK, matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's fonts have it
-        figure = Figure(figsize=(width, whole))
-        draw(figure.add_axes(box))
-        letters = han_font.dressed(figure)
-        text = io.StringIO()
-        figure.savefig(text, format="svg", facecolor=PAPER, metadata=_NO_METADATA)
+        yield
+
+
+def _svg(figure: Figure) -> str:
+    letters = han_font.dressed(figure)
+    text = io.StringIO()
+    figure.savefig(text, format="svg", facecolor=PAPER, metadata=_NO_METADATA)
     svg = text.getvalue().replace(f", '{han_font.FAMILY}'", "").replace("'DejaVu Sans'", _FONTS)
     if not letters:
         return svg
     return svg.replace("<defs>", f"<defs>\n  <style>{han_font.font_face(letters)}</style>", 1)
+
+
+def _title(figure: Figure) -> str:
+    """The title of a figure, or of its first axes."""
+    found = [figure.get_suptitle(), *(ax.get_title(loc="left") for ax in figure.axes)]
+    return next((title for title in found if title), "")
+
+
+def told(svg: str, title: str, sentence: str) -> str:
+    """The SVG with its title and its sentence inside, for those who hear or search it. Both are escaped."""
+    said = {"title": title, "desc": sentence}
+    found = {tag: escape(shortened(text, len(text)), quote=False) for tag, text in said.items() if text}
+    inside = "".join(f'\n <{tag} id="figure-{tag}">{text}</{tag}>' for tag, text in found.items())
+    labels = " ".join(f"figure-{tag}" for tag in found)
+    start, end = svg.index("<svg"), svg.index(">", svg.index("<svg"))
+    about = f' role="img" aria-labelledby="{labels}"' if found else ""
+    return f"{svg[: start + 4]}{about}{svg[start + 4 : end + 1]}{inside}{svg[end + 1 :]}"
 
 
 def inlined(svg: str, name: str) -> str:

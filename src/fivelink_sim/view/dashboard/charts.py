@@ -14,7 +14,8 @@ import numpy as np
 
 from fivelink_sim.model.world import SOCIETIES
 from fivelink_sim.view.dashboard.pictured_day import Societies
-from fivelink_sim.view.figure_style import PARTS, shortened
+from fivelink_sim.view.figure_style import COUNTS, PARTS, VIRIDIS, shortened
+from fivelink_sim.view.flow_figures import SPOTS
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.linkage_picture import HIGH, LOW
 
@@ -22,10 +23,7 @@ Option = dict[str, Any]
 
 MOST_POINTS = 200  # of a line: more cannot be seen, and cost time to send and to draw
 LONGEST_NAME = 28  # characters
-VIRIDIS = ("#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725")  # trust and outreach, low to high
 CROSS = "path://M2,0L5,3L8,0L10,2L7,5L10,8L8,10L5,7L2,10L0,8L3,5L0,2Z"
-#: Where each society stands (right, up), in the order of SOCIETIES; the community on top.
-SPOTS = ((0.0, 1.0), (-0.95, 0.31), (0.95, 0.31), (0.62, -0.81), (-0.62, -0.81))
 
 
 class Ink(NamedTuple):
@@ -41,7 +39,7 @@ class Ink(NamedTuple):
 
 LIGHT = Ink(
     text="#1c1e21", muted="#5b6168", rule="#d5d8dc", paper="#ffffff", sides=("#0072b2", "#d55e00"),
-    needs=("#f1f3f5", "#bcd3e6", "#6ba3d0", "#2166ac", "#08306b"),
+    needs=COUNTS,
 )  # fmt: skip
 DARK = Ink(
     text="#e8eaed", muted="#a7adb5", rule="#3a3f45", paper="#1f2226", sides=("#4aa8e0", "#f08a3c"),

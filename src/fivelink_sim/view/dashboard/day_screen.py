@@ -15,6 +15,7 @@ from typing import Any
 import solara
 import solara.lab
 
+from fivelink_sim.view.cell_map import layers
 from fivelink_sim.view.dashboard import charts, drawings
 from fivelink_sim.view.dashboard.charts import DARK, LIGHT, Ink
 from fivelink_sim.view.dashboard.day_in_words import (
@@ -105,8 +106,8 @@ def Maps(stage: SideBySide, frame: int, differing: list[Differing], cell: Cell, 
     layer = solara.use_reactive("open")
     with stage.lock:
         options, ends = drawings.maps(stage, layer.value, differing, ink)
-    with Panel(tr("Map: {layer}", layer=drawings.layers()[layer.value]), wide=True):
-        Choice(tr("Layer of the map"), drawings.layers(), layer.value, layer.set)
+    with Panel(tr("Map: {layer}", layer=layers()[layer.value]), wide=True):
+        Choice(tr("Layer of the map"), layers(), layer.value, layer.set)
         pair(stage, options, "fl-map", tr("Map of the community"), lambda click: choose_cell(click, cell))
         with solara.Div(classes=["fl-legend"]):
             element("span", f"{ends[0]:.3g}")

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from fivelink_sim.measure.community_cells import place_on_the_grid
 from fivelink_sim.model.world import SOCIETIES
 from fivelink_sim.view import phrases
+from fivelink_sim.view.cell_map import Ends, layers, scale_ends
 from fivelink_sim.view.dashboard import charts, pictured_day
 from fivelink_sim.view.dashboard.charts import Ink, Line, Marks, Option
 from fivelink_sim.view.dashboard.day_in_words import names
 from fivelink_sim.view.dashboard.side_by_side import Differing, SideBySide
 from fivelink_sim.view.language import tr
 
-STEPS = {"trust": 0.05, "outreach": 0.01}  # to which the ends of a scale are rounded
 RECENT = 28  # days for which a need that ended differently is marked on the map
 
-Ends = tuple[float, float]
 Place = tuple[int, int]  # row and column on the map
-
-
-def layers() -> dict[str, str]:
-    """The layers of the map and what they are called."""
-    return {
-        "open": tr("open needs"),
-        "hidden": tr("needs known to nobody"),
-        "trust": tr("residents’ trust"),
-        "outreach": tr("outreach, a day"),
-    }
 
 
 def maps(stage: SideBySide, layer: str, differing: Sequence[Differing], ink: Ink) -> tuple[list[Option], Ends]:
@@ -49,17 +38,6 @@ def maps(stage: SideBySide, layer: str, differing: Sequence[Differing], ink: Ink
     return drawn, ends
 
 
-def scale_ends(layer: str, values: Sequence[np.ndarray]) -> Ends:
-    """The ends of a layer's scale, the same for all maps: of needs from 0 on, of others what there is."""
-    least = min(float(np.nanmin(cells)) for cells in values)
-    most = max(float(np.nanmax(cells)) for cells in values)
-    if layer in ("open", "hidden"):
-        return 0.0, max(most, 4.0)
-    step = STEPS[layer]
-    low = math.floor(least / step) * step
-    return low, max(math.ceil(most / step) * step, low + step)
-
-
 def marks(stage: SideBySide, differing: Sequence[Differing], place: int) -> Marks:
     """Cells of the needs that ended differently in the last days, as a regime's map shows them."""
     cells: tuple[dict[Place, None], dict[Place, None]] = ({}, {})
@@ -72,7 +50,7 @@ def marks(stage: SideBySide, differing: Sequence[Differing], place: int) -> Mark
 def where(stage: SideBySide, need: Differing) -> Place:
     """Row and column of a need's cell on the map."""
     district = stage.sides[0].scenario.settings.district
-    return pictured_day.place_on_the_grid(need.community, need.cell, district.side, district.columns)
+    return place_on_the_grid(need.community, need.cell, district.side, district.columns)
 
 
 def societies() -> dict[str, str]:

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fivelink_sim.measure import community_cells
+from fivelink_sim.measure.handed_over import handed_over
 from fivelink_sim.measure.tallies import share
-from fivelink_sim.model.event_log import ACCEPTED, APPROVED
 from fivelink_sim.model.world import (
     HIDDEN,
     IN_SERVICE,
     KNOWN,
     MISREAD,
-    NOBODY,
     RELAPSED,
     SOCIETIES,
     TRIAGED,
@@ -46,35 +46,11 @@ class Societies(NamedTuple):
 
 # The map: arrays (rows, columns) of the district's cells, communities side by side, row by row
 
-
-def open_needs(world: World) -> np.ndarray:
-    """Open needs in each cell of a community, known or hidden, (cells,)."""
-    return _counted(world, _open(world))
-
-
-def hidden_needs(world: World) -> np.ndarray:
-    """Open needs in each cell that nobody knows of, (cells,)."""
-    needs = _open(world)
-    return _counted(world, needs[needs["state"] == HIDDEN])
-
-
-def trust(world: World) -> np.ndarray:
-    """Mean trust of the residents of each cell, 0..1, (cells,); NaN where nobody lives."""
-    return share(world.cells["trust_total"], world.cells["residents"])
-
-
-def outreach(world: World) -> np.ndarray:
-    """Outreach that reaches each cell, rate a day, (cells,): how often somebody looks there."""
-    everywhere = world.actors["outreach"][: int(world.here[0].first_team)].sum()
-    found: np.ndarray = everywhere + world.cells["volunteer_outreach"]
-    return found
-
-
 LAYERS: dict[str, Callable[[World], np.ndarray]] = {
-    "open": open_needs,
-    "hidden": hidden_needs,
-    "trust": trust,
-    "outreach": outreach,
+    "open": community_cells.open_needs,
+    "hidden": community_cells.hidden_needs,
+    "trust": community_cells.trust,
+    "outreach": community_cells.outreach,
 }
 
 
@@ -86,30 +62,12 @@ def on_the_grid(worlds: Sequence[World], layer: Callable[[World], np.ndarray], c
     return blocks.transpose(0, 2, 1, 3).reshape(rows * side, columns * side)
 
 
-def place_on_the_grid(community: int, cell: int, side: int, columns: int) -> tuple[int, int]:
-    """Row and column on that map of a community's cell."""
-    return (
-        community // columns * side + cell // side,
-        community % columns * side + cell % side,
-    )
-
-
-def _open(world: World) -> np.ndarray:
-    needs = world.needs[: int(world.here[0].needs_used)]
-    found: np.ndarray = needs[needs["state"] >= HIDDEN]
-    return found
-
-
-def _counted(world: World, needs: np.ndarray) -> np.ndarray:
-    return np.bincount(needs["cell"], minlength=len(world.cells))
-
-
 # Queues
 
 
 def open_by_state(worlds: Sequence[World]) -> dict[str, int]:
     """Open needs by state."""
-    counts = sum(np.bincount(_open(world)["state"], minlength=RELAPSED + 1) for world in worlds)
+    counts = sum(np.bincount(community_cells.open_now(world)["state"], minlength=RELAPSED + 1) for world in worlds)
     return {name: int(counts[state]) for name, state in STATES.items()}  # type: ignore[index]
 
 
@@ -153,15 +111,6 @@ def _add_links(world: World, links: np.ndarray) -> None:
 
 def _add_cases(world: World, day: int, cases: np.ndarray) -> None:
     """Counts the parts of needs that somebody took on that day, from the hub's society to the provider's."""
-    log = world.log[: int(world.here[0].logged)]
-    first, last = np.searchsorted(log["day"], [day, day + 1])
-    today = log[first:last]
-    today = today[np.isin(today["activity"], (ACCEPTED, APPROVED)) & (today["actor"] != NOBODY)]
-    needs = world.needs[: int(world.here[0].needs_used)]
-    order = np.argsort(needs["id"], kind="stable")
-    place = np.searchsorted(needs["id"][order], today["case_id"])
-    slot = order[np.minimum(place, len(order) - 1)] if len(order) else order
-    hub = needs["hub"][slot]
-    known = (needs["id"][slot] == today["case_id"]) & (hub != NOBODY)
+    parts, _ = handed_over(world, day, day)
     society = world.actors["society"]
-    np.add.at(cases, (society[hub[known]], society[today["actor"][known]]), 1)
+    np.add.at(cases, (society[:, np.newaxis], society), parts)
