@@ -19,7 +19,7 @@ from fivelink_sim.experiment.request import InputError
 from fivelink_sim.measure.handed_over import COLUMNS
 from fivelink_sim.view import figure_style, flow_figures
 from fivelink_sim.view.flow_figures import MOST_ACTORS, caption, drawn_table, nodes, round_steps, width
-from fivelink_sim.view.linkage_picture import Linkage, flows_of, linkage, picture, trust_table, write
+from fivelink_sim.view.linkage_picture import Linkage, linkage, linkage_of, picture, trust_table, write
 
 SMALL = {"population.residents": 600, "district.side": 10, "run.days": 20, "run.warmup": 7}
 NO_LINK = math.nan
@@ -63,7 +63,7 @@ def arrows(ax):
 
 def test_the_network_of_a_day_is_that_of_the_model(found, model):
     assert nx.utils.graphs_equal(found.graph, model.network())
-    pd.testing.assert_frame_equal(found.flows, flows_of(model))
+    pd.testing.assert_frame_equal(found.flows, linkage_of(model).flows)
     pd.testing.assert_frame_equal(found.flows, fl.flows("five_society", 5, rng=1, overrides=SMALL))
     assert nx.utils.graphs_equal(found.graph, fl.network("five_society", 5, rng=1, overrides=SMALL))
     with pytest.raises(InputError, match="day must be 0 to 19"):
@@ -198,4 +198,4 @@ def test_texts_of_the_picture_are_legible_in_print_and_cover_nothing(found, faul
 
 def test_a_network_without_links_can_be_drawn():
     nothing = Linkage(nx.DiGraph(), by_hand())
-    picture(nothing.graph, drawn_table(nothing.flows)).draw_without_rendering()
+    picture(nothing).draw_without_rendering()

@@ -181,7 +181,7 @@ class Study:
         terminal.show(self)
 
     def keep(self, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, str]) -> Path:
-        """Write tables as CSV, and pages by the stems of their names, into the results folder.
+        """Write tables as CSV, and pages with their figures as of `rendering.write_pages`, into the results folder.
 
         Returns the report's path.
         """
@@ -200,6 +200,7 @@ class Study:
     def report(self, folder: str | os.PathLike[str] | None = None) -> Path:
         """Write report.html, brief.html and figures/ into the results folder, or another; returns the report's path.
 
+        Beside each figures/NAME.svg stands NAME.csv, the table that is drawn.
         In Chinese, inside `with fivelink_sim.speaking("zh")`, they are report.zh.html, brief.zh.html and figures/zh/.
         """
         from fivelink_sim.experiment import store

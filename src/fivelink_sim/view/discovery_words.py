@@ -322,9 +322,9 @@ def notes(found: Discovery) -> list[str]:
     )
     told.append(
         tr(
-            "PRIM chose {rule}; limits that chance would make too (quasi-p times the number of inputs above {sure}) were "
-            "dropped. With the answers shuffled, {as_good} of {shuffles} searches found a box as good; “again” tells in "
-            "how many of {halves} searches on half of the points an input was limited too.",
+            "PRIM chose {rule}; limits that chance would make too (quasi-p times the number of inputs above {sure}) "
+            "were dropped. With the answers shuffled, {as_good} of {shuffles} searches found a box as good; “again” "
+            "tells in how many of {halves} searches on half of the points an input was limited too.",
             rule=rule,
             sure=SURE,
             as_good=details["search"]["as_good"],

@@ -95,7 +95,7 @@ def differences(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None
             filled=answer.verdict(row) in answer.CLEAR,
         )
         if len(names) == 1:
-            _side_note(ax, place, _told(row))
+            _side_note(ax, place, told(row))
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
     style.rows(ax, [phrases.outcome(name) for name in outcomes])
     baseline = style.shortened(str(table["baseline"].iloc[0]), 40) if len(table) else ""
@@ -375,8 +375,8 @@ def _side_note(ax: Axes, place: float, text: str) -> None:
     )
 
 
-def _told(row: Mapping[str, Any]) -> str:
-    """+5.8 points (5.1 to 6.5)  ▲ better."""
+def told(row: Mapping[str, Any]) -> str:
+    """A difference at the side of its mark: +5.8 points (5.1 to 6.5)  ▲ better."""
     scale = numerals.scale_of(str(row["unit"]))
     values = (float(row["estimate"]), float(row["low"]), float(row["high"]))
     between = numerals.interval(scale, *values, sign=True)

@@ -47,8 +47,14 @@ def linkage(
     """Run a scenario up to the end of a recorded day (default: the last); its network and what was handed over in it.
 
     InputError if the scenario has no such day."""
-    model = one_day.model_on(scenario, day, rng, overrides, log=True)
-    return Linkage(model.network(), flows_of(model))
+    return linkage_of(one_day.model_on(scenario, day, rng, overrides, log=True))
+
+
+def linkage_of(model: CommunityModel) -> Linkage:
+    """The network of a model as it is now, and what was handed over in its recorded days so far.
+
+    ValueError unless it was made with log=True."""
+    return Linkage(model.network(), handed_over.flows(model.worlds, model.warmup, model.clock - 1))
 
 
 def network(
@@ -73,11 +79,6 @@ def flows(
     return linkage(scenario, day, rng=rng, overrides=overrides).flows
 
 
-def flows_of(model: CommunityModel) -> pd.DataFrame:
-    """What was handed over in the recorded days of a model so far; it must have been made with log=True."""
-    return handed_over.flows(model.worlds, model.warmup, model.clock - 1)
-
-
 def checked_format(path: Path) -> None:
     """InputError if a network cannot be written to a file of this name."""
     one_day.checked_ending(path, "a network", FORMATS)
@@ -89,28 +90,27 @@ def write(found: Linkage, path: Path, day: int | None = None) -> str:
 
     day   the recorded day that it shows (None: the last)"""
     ending = one_day.checked_ending(path, "a network", FORMATS)
-    drawn = flow_figures.drawn_table(found.flows)
-    sentence = flow_figures.caption(drawn, day)
+    sentence = flow_figures.caption(flow_figures.drawn_table(found.flows), day)
     if ending in GRAPH_FORMATS:
         with whole_file(path) as aside:
             write_network(found.graph, aside)
     elif ending == one_day.TABLE:
         one_day.write_table(found.flows, path)
     else:
-        one_day.write_picture(lambda: picture(found.graph, drawn, day), path, sentence)
+        one_day.write_picture(lambda: picture(found, day), path, sentence)
     return sentence
 
 
-def picture(graph: nx.DiGraph, drawn: pd.DataFrame, day: int | None = None) -> Figure:
+def picture(found: Linkage, day: int | None = None) -> Figure:
     """What was handed over, and below it trust from society to society; a page wide.
 
-    drawn   as `flow_figures.drawn_table`"""
+    day   the recorded day that the title names (None: the last)"""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8.2, 9.9), layout="constrained")
     parts: Any = figure.subfigures(2, 1, height_ratios=[1.65, 1.0])
-    flow_figures.flows(drawn, parts[0].subplots(), day)
-    trust_table(graph, parts[1].subplots())
+    flow_figures.flows(flow_figures.drawn_table(found.flows), parts[0].subplots(), day)
+    trust_table(found.graph, parts[1].subplots())
     return figure
 
 
@@ -128,7 +128,7 @@ def trust_table(graph: nx.DiGraph, ax: Axes | None = None) -> Axes:
     image = ax.imshow(np.ma.masked_invalid(values), cmap=TRUST_MAP, vmin=LOW, vmax=HIGH, aspect=0.5)
     for row in pairs.to_dict("records"):
         i, j = present.index(row["from"]), present.index(row["to"])
-        ink = "white" if row["trust"] < 0.6 else INK
+        ink = "white" if row["trust"] < 0.62 else INK  # legible in grey print, too
         ax.text(j, i - 0.16, f"{row['trust']:.2f}", ha="center", va="center", fontsize=SMALL + 2, color=ink)
         strength = tr("strength {value}", value=f"{row['strength']:.2f}")
         ax.text(j, i + 0.24, strength, ha="center", va="center", fontsize=SMALL, color=ink)
