@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ def rendered(template: str, content: Mapping[str, Any]) -> str:
     return page.replace("<style>", f"<style>\n{han_font.font_face(letters)}", 1) if letters else page
 
 
+@cache
 def environment() -> Any:
     """Where templates of pages are made from: everything is escaped, names are shortened and shown on one line."""
     import jinja2

@@ -28,6 +28,7 @@ _FONTS = (
     "'DejaVu Sans', Verdana, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', "
     "'Noto Sans SC', sans-serif"
 )
+_HAN_FONTS = f"'{han_font.EMBEDDED}', {_FONTS}"
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "fivelink",
@@ -106,13 +107,18 @@ def _settings() -> Iterator[None]:
 
 
 def _svg(figure: Figure) -> str:
-    letters = han_font.dressed(figure)
+    svg = _written(figure)
+    if not han_font.han(svg):
+        return svg
+    letters = han_font.dressed(figure)  # looks at every text: worth it only where there is something to dress
+    svg = _written(figure).replace(_FONTS, _HAN_FONTS)
+    return svg.replace("<defs>", f"<defs>\n  <style>{han_font.font_face(letters)}</style>", 1)
+
+
+def _written(figure: Figure) -> str:
     text = io.StringIO()
     figure.savefig(text, format="svg", facecolor=PAPER, metadata=_NO_METADATA)
-    svg = text.getvalue().replace(f", '{han_font.FAMILY}'", "").replace("'DejaVu Sans'", _FONTS)
-    if not letters:
-        return svg
-    return svg.replace("<defs>", f"<defs>\n  <style>{han_font.font_face(letters)}</style>", 1)
+    return text.getvalue().replace(f", '{han_font.FAMILY}'", "").replace("'DejaVu Sans'", _FONTS)
 
 
 def _title(figure: Figure) -> str:
@@ -146,7 +152,9 @@ def inlined(svg: str, name: str) -> str:
 
 def _adapted(tag: str, name: str) -> str:
     """A tag without the ids of groups and the font (the page sets it), with own ids and the page's colours."""
-    tag = re.sub(r'\sid="[\w.]+_\d+"', "", tag).replace(f" font-family: {_FONTS};", "").replace("xlink:href=", "href=")
+    for fonts in (_FONTS, _HAN_FONTS):
+        tag = tag.replace(f" font-family: {fonts};", "")
+    tag = re.sub(r'\sid="[\w.]+_\d+"', "", tag).replace("xlink:href=", "href=")
     tag = tag.replace('id="', f'id="{name}-').replace('href="#', f'href="#{name}-').replace("url(#", f"url(#{name}-")
     for ink, variable in _INKS.items():
         tag = tag.replace(ink, variable)
