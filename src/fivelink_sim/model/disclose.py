@@ -30,6 +30,7 @@ def disclose(world, today, day):
     here = world.here[0]
     everywhere = even_outreach(world)
     reception = who_is_told(world)
+    seed = here.seed  # read once, so that its part of the draws is mixed once
     for slot in range(here.needs_used):
         need = world.needs[slot]
         if need.state != HIDDEN:
@@ -37,7 +38,7 @@ def disclose(world, today, day):
         voice, online = own_voice(world.residents[need.resident], today, need, reception)
         outreach = everywhere + world.cells[need.cell].volunteer_outreach
         chance = disclosure_chance(voice, online, outreach)
-        if bernoulli(here.seed, Purpose.DISCLOSE, need.id, day - need.arisen, chance):
+        if bernoulli(seed, Purpose.DISCLOSE, need.id, day - need.arisen, chance):
             need.finder = discoverer(world, today, need, day, voice, online, outreach, reception)
             become_known(need, day)
             world.ledger[day].known += 1

@@ -262,7 +262,7 @@ def _folder_for(source_folder: Path) -> Path | None:
     """The folder for code whose sources lie in `source_folder` and in the model; None without such files."""
     root = _cache_root()
     try:
-        sources = sorted({_sources(Path(__file__).parent), _sources(source_folder)})
+        sources = sorted(_sources(folder) for folder in {Path(__file__).parent, source_folder})
     except OSError:  # an archive or a notebook: no files to take a digest of
         return None
     return None if root is None else root / _digest(tuple(sources))

@@ -172,6 +172,7 @@ def best_provider(world, today, need, component, attempt):
     noise = today.bounded_rationality * (1.0 - today.community_cognition)
     best = NOBODY
     greatest = 0.0
+    seed, entity = here.seed, need.id  # read once, so that what they have in common is mixed once
     for p in range(here.first_fund):
         actor = world.actors[p]
         route = world.routes[need.hub, p]
@@ -184,7 +185,7 @@ def best_provider(world, today, need, component, attempt):
         load = believed_backlog(here, today, actor) / actor.mean_hours
         if appeal(route.strength, speed, near, load, 0.0) <= greatest:
             continue  # whatever the draw: noise only takes off
-        u = uniform(here.seed, Purpose.NOISE, need.id, attempt * 1024 + p)
+        u = uniform(seed, Purpose.NOISE, entity, attempt * 1024 + p)
         its_appeal = appeal(route.strength, speed, near, load, noise * u)
         if its_appeal > greatest:
             greatest = its_appeal

@@ -239,6 +239,7 @@ def residents_join(world, today, day, week):
     """Residents who become volunteers. At feedback 0 nothing that a regime moves has a say in it. §4, §10.31."""
     here = world.here[0]
     feedback = today.volunteer_feedback
+    seed = here.seed  # read once, so that its part of the draws is mixed once
     for i in range(len(world.residents)):
         resident = world.residents[i]
         if resident.volunteers:
@@ -254,7 +255,7 @@ def residents_join(world, today, day, week):
             feedback * resident.helped,
         )
         key = resident_key(here.community, i)
-        joins = uniform(here.seed, Purpose.JOIN, key, week) < chance
+        joins = uniform(seed, Purpose.JOIN, key, week) < chance
         if joins and enrol(world, today, day, key, i, resident.cell):
             resident.volunteers = 1
 
