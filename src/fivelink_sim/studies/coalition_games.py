@@ -22,6 +22,7 @@ from fivelink_sim.experiment.request import (
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.problems import quoted, with_hint
 from fivelink_sim.studies.carrying_out import Progress, carried_out
+from fivelink_sim.studies.forecasting import foretell
 from fivelink_sim.studies.study import Study
 
 if TYPE_CHECKING:
@@ -166,7 +167,10 @@ def coalitions(
     line = command_line("coalitions", [scenario], request, days, overrides)
     if line is not None:
         line = " ".join([line, *_options(of, game, players, outcomes, permutations)])
-    study = carried_out(request, line, None if out is None else Path(out), progress)
+    folder = None if out is None else Path(out)
+    if progress is True:
+        foretell(request, folder)
+    study = carried_out(request, line, folder, progress)
     return _told_anew(Coalitions(study), shown, line)
 
 

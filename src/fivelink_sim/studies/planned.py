@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fivelink_sim.experiment.plan import Plan, tables_needed
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Design, Request
-from fivelink_sim.studies.carrying_out import carried_out as done_in  # noqa: F401 - until its callers are changed
 
 if TYPE_CHECKING:
     from fivelink_sim.experiment.designs import Point

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fivelink_sim.experiment.plan import Plan, read_plan
 from fivelink_sim.experiment.request import Design, InputError, Request, checked_workers, whole
 from fivelink_sim.studies.carrying_out import Progress, carried_out
+from fivelink_sim.studies.forecasting import foretell
 from fivelink_sim.studies.planned import SEED, command_of_plan
 from fivelink_sim.studies.study import Study
 
@@ -96,6 +97,7 @@ def sensitivity(
 
     replications   runs of each scenario and point (default: the file's own number, else 2)
     seed           names the study; where the points lie is fixed by the file's `design.seed`
+    progress       True: a forecast and a progress bar on stderr; or a function of (done, most)
     """
     plan = read_plan(experiment)
     number = None if replications is None else whole("replications", replications, 1, 1_000_000)
@@ -104,7 +106,10 @@ def sensitivity(
         raise InputError(f"{plan.source}: replications: a sensitivity analysis takes a number, the same at every point")
     request = _request(plan, wanted, whole("seed", SEED if seed is None else seed), checked_workers(workers))
     line = command_of_plan("sensitivity", [plan.source], number, request.seed)
-    return Sensitivity(carried_out(request, line, None if out is None else Path(out), progress))
+    folder = None if out is None else Path(out)
+    if progress is True:
+        foretell(request, folder)
+    return Sensitivity(carried_out(request, line, folder, progress))
 
 
 def _request(plan: Plan, replications: int, seed: int, workers: int | str) -> Request:
