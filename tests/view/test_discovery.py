@@ -146,8 +146,9 @@ def test_fresh_runs_come_first_and_what_they_cover_is_reckoned_from_them():
     told = " ".join(words.paragraph(Stand([side(low=0.6)], fresh=((80, 100), (20, 100)))))
     assert told.startswith("On these fresh runs that is 80\u00a0% (95 % interval 71 to 87) within the box")
     assert "So they bear the box out." in told
-    # A third of the range is in the box: 1/3 × 0.8 of 1/3 × 0.8 + 2/3 × 0.2 is two thirds.
-    assert "takes up 33.3\u00a0% of the ranges and, by the fresh runs, about 67\u00a0% of all places" in told
+    # A third of the range is in the box. By Wilson 80 of 100 may be 0.7112 to 0.8666, and 20 of 100 the rest:
+    # at the least 0.7112 of 0.7112 + 2 × 0.2888, at the most 0.8666 of 0.8666 + 2 × 0.1334.
+    assert "takes up 33.3\u00a0% of the ranges and, by the intervals of the fresh runs, 55 to 76\u00a0% of all" in told
     assert "That is more than fresh runs show" in told
 
 

@@ -184,7 +184,9 @@ def _fit(
     first = way.candidates[0] if way.candidates else None
     names = [] if first is None else [limit.name for limit, _ in mattering[first]]
     if 0 < len(names) < columns.shape[1]:
-        return _fit(columns[names], holds, density, _way(columns[names], holds, density), sure)
+        again = _fit(columns[names], holds, density, _way(columns[names], holds, density), sure)
+        if again[2]:
+            return again
     return way, first, []
 
 

@@ -146,7 +146,25 @@ def _checked(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
         told.append(tr("So they bear the box out."))
     elif finds == NOT_BORNE_OUT:
         told.append(tr("That is not clearly more: the box may be a find of chance, or the check too small."))
-    return told
+    return told + _on_average(found)
+
+
+def _on_average(found: Discovery) -> list[str]:
+    """The mean of the first quantity within and outside on fresh points: a condition counts signs, not sizes."""
+    points, comparison = found.points(), found.condition.comparisons[0]
+    fresh = points[points["sample"] == "fresh"]
+    within, outside = (fresh.loc[fresh["inside"] == side, "value"].mean() for side in (1, 0))
+    if pd.isna(within) or pd.isna(outside):
+        return []
+    return [
+        tr(
+            "On average {quantity} is {within} within it and {outside} outside ({unit}).",
+            quantity=quantity(comparison),
+            within=number(within),
+            outside=number(outside),
+            unit=tr(OUTCOME[comparison.outcome].unit),
+        )
+    ]
 
 
 def _fitted(found: Discovery, sought: dict[str, dict[str, Any]], fresh: dict[str, dict[str, Any]]) -> list[str]:
@@ -177,14 +195,17 @@ def _covered(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
     size = tr("The box takes up {volume} of the ranges.", volume=numerals.level(numerals.PERCENT, volume))
     if not fresh or finding(found) != BORNE_OUT:
         return [size]
-    within = volume * fresh["inside"]["share"]
-    total = within + (1.0 - volume) * fresh["outside"]["share"]
+    ends = []
+    for inside, outside in (("low", "high"), ("high", "low")):
+        within = volume * fresh["inside"][inside]
+        ends.append(within / (within + (1.0 - volume) * fresh["outside"][outside]))
     return [
         tr(
-            "The box takes up {volume} of the ranges and, by the fresh runs, about {covered} of all places in them "
-            "where the condition holds.",
+            "The box takes up {volume} of the ranges and, by the intervals of the fresh runs, {low} to {high} of all "
+            "places in them where the condition holds.",
             volume=numerals.level(numerals.PERCENT, volume),
-            covered=numerals.plain(100.0 * within / total, 0) + "\u00a0%",
+            low=numerals.plain(100.0 * ends[0], 0),
+            high=_percent(ends[1]),
         )
     ]
 
