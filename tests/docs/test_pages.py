@@ -177,7 +177,12 @@ def test_the_tables_have_every_parameter_and_every_off_switch():
 # Links
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+GUIDES = sorted((DOCS / "guides").glob("*.md"))
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, *GUIDES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name
+)
 def test_every_link_leads_somewhere(page):
     broken = []
     for target in re.findall(r"\]\(([^)\s]+)\)", without_code(page.read_text(encoding="utf-8"))):

@@ -174,6 +174,7 @@ def test_a_session_from_play_to_save(served: Server, browser: Any, tmp_path: Pat
     corner.click(position={"x": 4, "y": 4})
     page.get_by_text("In the cell of row 0, column 0").wait_for()
     page.get_by_role("button", name="all cells").click()
+    page.get_by_role("button", name="all cells").wait_for(state="detached")
     page.locator(".fl-link").first.click()
     page.locator(".fl-story pre", has_text="it becomes known").first.wait_for()
 
@@ -197,6 +198,62 @@ def test_a_session_from_play_to_save(served: Server, browser: Any, tmp_path: Pat
     assert watched.errors == []
     assert watched.far_requests() == []
     watched.close()
+
+
+#: What stays as it is in Chinese: scenarios, paths of fields, the format of a file.
+KEPT = re.compile(r"three_society|five_society|[a-z_]+\.[a-z_.]+|YAML")
+
+
+@needs_chromium
+def test_in_chinese_no_label_is_left_in_english(browser: Any, tmp_path: Path) -> None:
+    server = Server(tmp_path, "--lang", "zh")
+    try:
+        watched = Watched(browser, server.url)
+        page = watched.page
+        assert page.title() == "联动模式并列对比"
+        assert page.evaluate("document.documentElement.lang") == "zh"
+
+        # What is clicked is understood, too, not only shown: the hub is chosen by its Chinese name.
+        page.locator(".fl-hub").click()
+        page.get_by_role("option", name="共享平台").click()
+        page.locator(".fl-pending", has_text="regime.hub").wait_for()
+        page.locator(".fl-seed input").fill("2")
+        page.locator(".fl-seed input").press("Enter")
+        page.locator(".fl-pending", has_text="种子").wait_for()
+        page.click(".fl-reset")
+        page.locator(".fl-pending").wait_for(state="detached")
+
+        page.locator(".fl-every [role=slider]").press("End")
+        page.locator(".fl-every", has_text="30").wait_for()
+        for day in (30, 60):
+            page.click(".fl-step")
+            page.locator(".fl-day", has_text=f"第{day}天").wait_for()
+        page.get_by_role("button", name="居民信任").click()
+        page.get_by_role("heading", name="地图").filter(has_text="居民信任").wait_for()
+        page.get_by_role("button", name="累计捐赠").click()
+        page.locator(".fl-link").first.click()
+        page.locator(".fl-story pre", has_text="诉求被知晓").first.wait_for()
+
+        commands = page.locator(".fl-command").all_inner_texts()
+        shown = page.inner_text(".fl-page")
+        for command in commands:
+            assert command.startswith("fivelink ")
+            shown = shown.replace(command, "")
+        assert re.findall("[A-Za-z]{2,}", KEPT.sub("", shown)) == []
+        heard = page.evaluate(
+            "[...document.querySelectorAll('.fl-page [aria-label], .fl-page [title]')]"
+            ".flatMap(one => [one.ariaLabel, one.title].filter(Boolean))"
+        )
+        assert len(heard) > 40
+        # Two words on end: a formula in a tip has single names of fields.
+        assert re.findall("[A-Za-z]{2,} [A-Za-z]{2,}", KEPT.sub("", "\n".join(heard))) == []
+        # The letters are there on a machine without a Chinese font.
+        assert page.evaluate("[...document.fonts].filter(one => one.family.includes('server'))[0].status") == "loaded"
+        assert watched.errors == []
+        assert watched.far_requests() == []
+        watched.close()
+    finally:
+        server.stop()
 
 
 @needs_chromium
@@ -259,6 +316,7 @@ def test_only_this_machine_is_answered(served: Server) -> None:
         (["on_paper", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
         (["on_paper", "five_society", "district"], "the dashboard shows one scenario, or two side by side; got 3"),
         (["--port", "70000"], "port must be 0 to 65535, got 70000"),
+        (["--lang", "fr"], "--lang: there is no language 'fr'; there are en, zh"),
     ],
 )
 def test_what_cannot_be_shown_is_told_in_one_line_before_anything_starts(arguments: list[str], line: str) -> None:

@@ -229,9 +229,42 @@ def test_figures_have_the_letters_that_they_show(studies):
     assert chinese == sorted(path.name for path in folder.glob("*.svg"))
     for name in chinese:
         svg = (folder / "zh" / name).read_text(encoding="utf-8")
-        assert "font-family:'Noto Sans SC';src:url(data:font/woff;base64," in svg
+        assert re.search(r"@font-face\{font-family:'Noto Sans SC embedded';[^}]*src:url\(data:font/woff;base64,", svg)
         assert re.search("[一-鿿]", svg)
         assert not re.search("[一-鿿]", (folder / name).read_text(encoding="utf-8"))
+
+
+#: Chinese letters of each element's own text; 0 of one that cannot be seen.
+WRITTEN = """tags => [...document.querySelectorAll(tags)].map(one => {
+  const text = [...one.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join("");
+  return one.checkVisibility() ? (text.match(/[\\u2e80-\\uffff]/g) ?? []).length : 0;
+})"""
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs chromium to draw")
+@pytest.mark.parametrize("name", ["report.zh.html", "brief.zh.html", "figures/zh/by_kind.svg", "figures/zh/hours.svg"])
+def test_a_browser_draws_every_chinese_letter_in_the_font_that_comes_along(studies, name):
+    # Whatever fonts the machine has: on one without Chinese all others would be boxes.
+    sync_api = pytest.importorskip("playwright.sync_api")
+    tags = "h1, h2, h3, p, li, th, td, small, text, figcaption"
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.goto((studies / "compare" / name).as_uri())
+        page.evaluate("document.fonts.ready")
+        written = page.evaluate(WRITTEN, tags)
+        ask = page.context.new_cdp_session(page).send
+        ask("DOM.enable")
+        ask("CSS.enable")
+        root = ask("DOM.getDocument")["root"]["nodeId"]
+        nodes = ask("DOM.querySelectorAll", {"nodeId": root, "selector": tags})["nodeIds"]
+        assert sum(written) > 20
+        for node, letters in zip(nodes, written, strict=True):
+            if letters:
+                fonts = ask("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+                drawn = sum(font["glyphCount"] for font in fonts if font["isCustomFont"])
+                assert drawn >= letters, (node, letters, fonts)
+        chromium.close()
 
 
 def test_chinese_is_said_only_where_it_is_asked_for(studies):

@@ -160,7 +160,7 @@ def test_a_map_shows_each_cell_once_and_nothing_where_there_is_no_value() -> Non
     cells, won, lost = option["series"]
     assert cells["data"] == [[0, 0, 0.0], [1, 0, None], [2, 0, 2.0]]
     assert (won["data"], lost["data"]) == ([[1, 0]], [[2, 0]])
-    assert charts.in_words(option) == "needs by cell, from 0.0 to 2.0"
+    assert charts.in_words(option) == "needs by cell, from 0 to 2"
 
 
 def test_marks_of_one_map_are_the_others_turned_round(stage: SideBySide) -> None:
@@ -189,7 +189,7 @@ def test_spans_of_events_are_shaded_to_their_end_or_the_last_day() -> None:
         [{"name": "fair", "xAxis": 1}, {"xAxis": 2}],
     ]
     assert second["markArea"]["data"] == []
-    assert charts.in_words(option) == "one 1.0; two 2.0"
+    assert charts.in_words(option) == "one 1; two 2"
 
 
 def test_a_network_says_who_is_absent_and_how_many_cases_went_where(stage: SideBySide) -> None:

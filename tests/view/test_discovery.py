@@ -188,7 +188,8 @@ def test_numbers_have_three_digits_and_no_zeros_behind(value, text):
     assert words.number(value) == text
 
 
-def test_the_tables_are_printed():
+def test_the_tables_are_printed(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")  # a narrow terminal breaks what is looked for
     out = io.StringIO()
     discovery_table.show(Stand([side(low=0.6), side(HUB, levels=(0, 2))], fresh=((80, 100), (20, 100))), out)
     told = out.getvalue()

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fivelink_sim.view import captions, figure_style, figures, tidy
+from fivelink_sim.view.language import speaking
 
 ODD = ["three_society", "五社联动", "a$b$_{x} <script>alert(1)</script> & \x07", "m" * 120, "percent % {curly}"]
 
@@ -89,6 +90,20 @@ def test_without_axes_a_new_pyplot_figure_is_drawn(made_up):
     pyplot.switch_backend("agg")
     assert isinstance(figures.StudyPlots(made_up(["three", "five"], n=3, days=20)).resolution(), Axes)
     pyplot.close("all")
+
+
+@pytest.mark.filterwarnings("error:Glyph")
+@pytest.mark.parametrize("own", [True, False], ids=["Axes given", "new Axes"])
+def test_chinese_letters_show_on_any_axes(made_up, own, tmp_path):
+    from matplotlib import pyplot, rc_context
+
+    pyplot.switch_backend("agg")
+    plots = figures.StudyPlots(made_up(["three", "five"], n=3, days=20))
+    with rc_context(), speaking("zh"):
+        for draw in (plots.trust, plots.by_kind, plots.hours):
+            ax = draw(pyplot.subplots()[1] if own else None)
+            ax.figure.savefig(tmp_path / "figure.png")  # warns of each letter that its font has not
+        pyplot.close("all")
 
 
 def test_marks_stand_at_the_means_in_per_cent(made_up):

@@ -15,6 +15,7 @@ from fivelink_sim.experiment.factors import Factor, Layout
 from fivelink_sim.measure.outcome_list import OUTCOMES
 from fivelink_sim.scenario.loading import load
 from fivelink_sim.view import response_table, sweep_answer, sweep_figures, sweep_page, sweep_pictures, sweep_table
+from fivelink_sim.view.language import speaking
 
 BURDEN = Factor(("government.burden",), ends=((0.2, 0.8),), whole=(False,))
 NUMBER = Factor(("social_worker.number",), ends=((1, 4),), whole=(True,))
@@ -172,6 +173,30 @@ def test_there_is_a_line_a_map_or_a_figure_for_each_factor(made, number):
         assert picture.svg.startswith("<?xml")
         assert "nan" not in picture.caption
         assert len(picture.caption) > 40
+
+
+LONGEST = Factor(("social_organization.resident_share",), levels=((0.1,), (0.5,)))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "made",
+    [sample, lambda: grid(BURDENS), lambda: grid(LONGEST, BURDENS), lambda: grid(BURDENS, LONGEST)],
+    ids=["sample", "line", "long name upwards", "long name below"],
+)
+def test_texts_are_legible_in_print_and_cover_nothing(made, language, faults):
+    """As of the report's figures: at least 7 points where half a page is 8 cm wide, and within the drawing."""
+    with speaking(language):
+        for one in sweep_pictures.pictures(*made()):
+            assert faults(one.svg, least=7.0, printed=(16.5 if one.wide else 8.0) / 2.54) == [], one.name
+
+
+def test_units_stand_at_the_axes_of_numbers():
+    (picture,) = sweep_pictures.pictures(*grid(BURDENS, HUBS))
+    assert "Needs resolved</text>" in picture.svg
+    assert "difference (points)</text>" in picture.svg
+    assert "(share of hours)</text>" in picture.svg
+    assert "regime.hub</text>" in picture.svg
 
 
 def test_captions_are_made_from_the_data():

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import BadInput, answered_for
+from fivelink_sim.commands.options import LangOption
 
 NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn", "starlette")  # modules of the extra `app`
 
@@ -24,12 +25,13 @@ def app(
     ] = None,
     port: Annotated[int, typer.Option(metavar="N", help="Port on this machine; 0: any that is free.")] = 8765,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    lang: LangOption = "en",
 ) -> None:
     """Open the dashboard: one regime, or two side by side on the same needs, day by day. Ctrl-C ends it.
 
     It listens on this machine only. Example: fivelink app three_society five_society
     """
-    with answered_for():
+    with answered_for(lang):
         missing = [name for name in NEEDED if find_spec(name) is None]
         if missing:
             raise BadInput(f"the dashboard needs {missing[0]}: pip install 'fivelink-sim[app]'")

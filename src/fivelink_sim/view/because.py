@@ -14,6 +14,7 @@ from fivelink_sim.measure.event_table import events_of
 from fivelink_sim.measure.naming import actor_name, need_name, parts_of
 from fivelink_sim.model.world import COMPONENTS, NOBODY
 from fivelink_sim.view import trace
+from fivelink_sim.view.language import speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +89,12 @@ def run_pair(first: Source, second: Source, rng: Any, days: int | None, override
 
 
 def told(two: Pair, found: Explanation) -> list[str]:
-    """The explanation in words, then both journeys."""
+    """The explanation in words, then both journeys; in English, for causes are told in no other language."""
+    with speaking("en"):
+        return _told(two, found)
+
+
+def _told(two: Pair, found: Explanation) -> list[str]:
     names = _names(two)
     lines = [*trace.heading(two.runs[0 if len(events_of(two.runs[0], found.number)) else 1], found.number), ""]
     for place, name in enumerate(names):

@@ -10,7 +10,6 @@ import pandas as pd
 
 from fivelink_sim.analysis.budget import DIVERTED, GIVEN, NEW, TOTAL, Findings, offers_table
 from fivelink_sim.experiment.alternatives import set_texts
-from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.view import (
     answer,
     brief,
@@ -158,7 +157,13 @@ def choice_marks(found: Findings) -> pd.DataFrame:
 
 
 def _unit(found: Findings) -> str:
-    return f"{phrases.outcome(found.outcome).lower()}{tr(': ')}{tr('difference')} ({tr(words.gap_scale(found).unit)})"
+    return _of_outcome(found, tr("difference"))
+
+
+def _of_outcome(found: Findings, what: str) -> str:
+    """Something about the outcome at an axis, with its unit."""
+    unit = numerals.axis_unit(words.gap_scale(found))
+    return numerals.bracketed(phrases.outcome(found.outcome).lower() + tr(": ") + what, unit)
 
 
 def _choices(found: Findings) -> Picture:
@@ -197,7 +202,7 @@ def _map(found: Findings) -> Picture:
     draw = partial(
         budget_figures.difference_map,
         found.map,
-        unit=tr(scale.unit or OUTCOME[found.outcome].unit),
+        unit=numerals.axis_unit(scale),
         factor=scale.factor,
         axes=(f"{x.path} ({tr(x.unit)})", f"{y.path} ({tr(y.unit)})"),
         stands=found.stands,
@@ -215,7 +220,6 @@ def _regret(found: Findings) -> Picture:
         f"{row['choice']} {words.regret_told(scale, row)}, {numerals.level(scale, row['worst'])}"
         for row in records(table)
     ]
-    unit = f"{phrases.outcome(found.outcome).lower()}{tr(': ')}{tr('regret')} ({tr(scale.unit)})"
-    draw = partial(budget_figures.regret, table, unit=unit, factor=scale.factor)
+    draw = partial(budget_figures.regret, table, unit=_of_outcome(found, tr("regret")), factor=scale.factor)
     caption = tr("Mean regret, and (at the bar) what 5 % of worlds exceed: {items}.", items=tr("; ").join(items))
     return _picture("regret", draw, caption, ROW * len(table), _room(table["choice"].tolist()), 0.5)

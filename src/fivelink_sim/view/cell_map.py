@@ -44,7 +44,12 @@ def layers() -> dict[str, str]:
 def name(show: str) -> str:
     """A layer's name as titles and sentences begin with it."""
     found = tr("outreach") if show == "outreach" else layers()[show]
-    return found[:1].upper() + found[1:]
+    return _begun(found)
+
+
+def _begun(text: str) -> str:
+    """A text as a sentence begins with it."""
+    return text[:1].upper() + text[1:]
 
 
 def axis(show: str) -> str:
@@ -220,7 +225,8 @@ def _counts(table: pd.DataFrame, show: str, when: str) -> str:
     top = there.iloc[int(there[show].argmax())]
     return tr(
         "{layer} at the end of {when}: {total} in {cells} of {all} cells; most, {most}, in column {x}, row {y}.",
-        layer=name(show), when=when, total=int(table[show].sum()), cells=len(there), all=len(table),
+        layer=name(show), when=when, total=f"{int(table[show].sum()):,}", cells=f"{len(there):,}",
+        all=f"{len(table):,}",
         most=int(top[show]), x=int(top["x"]), y=int(top["y"]),
     )  # fmt: skip
 
@@ -231,11 +237,12 @@ def _levels(table: pd.DataFrame, show: str, when: str) -> str:
         return tr("{layer} at the end of {when}: nobody lives there.", layer=name(show), when=when)
     low, high = lived.iloc[int(lived[show].argmin())], lived.iloc[int(lived[show].argmax())]
     over_all = float(np.average(lived[show], weights=lived["residents"]))
+    layer = _begun(axis(show)) if show == "outreach" else name(show)
     mean, least, most = (numerals.plain(float(value), 3) for value in (over_all, low[show], high[show]))
     return tr(
         "{layer} at the end of {when}: {mean} on average over residents; least, {least}, in column {x}, row {y}; most, "
         "{most}, in column {x_most}, row {y_most}.",
-        layer=name(show), when=when, mean=mean, least=least, x=int(low["x"]), y=int(low["y"]),
+        layer=layer, when=when, mean=mean, least=least, x=int(low["x"]), y=int(low["y"]),
         most=most, x_most=int(high["x"]), y_most=int(high["y"]),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ import pandas as pd
 from fivelink_sim.view import coalition_answer as told
 from fivelink_sim.view import coalition_parts as judged
 from fivelink_sim.view import figure_style as style
-from fivelink_sim.view import numerals
+from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.tidy import records
 
@@ -50,7 +50,8 @@ def values(table: pd.DataFrame, games: Mapping[str, str], ax: Axes | None = None
         ax.plot([], [], "s", color=colours[name], ls="", label=words)
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
     style.rows(ax, [told.player(name) for name in players])
-    style.titled(ax, tr("What it is due to"), _with_unit(tr("Shapley value"), scale.difference or "1"))
+    title = f"{tr('What it is due to')}\n{phrases.outcome(str(table['outcome'].iloc[0]))}"
+    style.titled(ax, title, numerals.bracketed(tr("Shapley value"), numerals.axis_unit(scale, difference=True)))
     style.legend(ax)
     return ax
 
@@ -84,9 +85,6 @@ def matrix(table: pd.DataFrame, players: Sequence[str], title: str = "", ax: Axe
     ax.set_ylim(len(players) - 0.5, -0.5)
     ax.grid(False)
     ax.spines["bottom"].set_visible(False)
-    style.titled(ax, _with_unit(title, scale.difference))
+    outcome = phrases.outcome(str(table["outcome"].iloc[0]))
+    style.titled(ax, f"{title}\n{numerals.bracketed(outcome, numerals.axis_unit(scale, difference=True))}")
     return ax
-
-
-def _with_unit(text: str, unit: str) -> str:
-    return f"{text} ({tr(unit)})" if unit else text

@@ -18,7 +18,7 @@ from fivelink_sim.view import coalition_parts as judged
 from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, Part, Row
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import NARROW, ROW, WIDE, Picture, figure_files, picture
+from fivelink_sim.view.picture_book import NARROW, ROW, TWO_LINES, WIDE, Picture, figure_files, picture
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.vector import Margins
 
@@ -163,7 +163,7 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
         labels = [told.player(name) for name in parts[0].game.players]
         legend = figure_style.legend_rows(list(games.values()))
         height = ROW * len(labels) * (1.5 if len(games) > 1 else 1.0)
-        margins = Margins(_room(labels), 0.2, 0.32, 0.5 + 0.2 * legend)
+        margins = Margins(_room(labels), 0.2, TWO_LINES, 0.5 + 0.2 * legend)
         draw = partial(figures.values, pd.DataFrame([row for part in parts for row in part.values]), games)
         drawings.append(picture(f"values_{place}", _values_caption(parts), draw, height, margins, WIDE))
     for number, part in enumerate(parts):
@@ -174,8 +174,8 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
 
 def _matrix(part: Part, name: str, beside: bool) -> Picture:
     players = list(part.game.players)
-    margins = Margins(_room([f"10  {told.player(one)}" for one in players]), 0.2, 0.32, 0.3)
-    width = NARROW if margins.left + CELL_WIDTH * (len(players) - 1) <= NARROW else WIDE
+    margins = Margins(_room([f"10  {told.player(one)}" for one in players]), 0.2, TWO_LINES, 0.3)
+    width = NARROW if margins.left + CELL_WIDTH * (len(players) - 1) + margins.right <= NARROW else WIDE
     title = tr("Pairs, {game}", game=told.game_name(part.game))
     draw = partial(figures.matrix, pd.DataFrame(part.interactions), players, title)
     caption = _matrix_caption(part)

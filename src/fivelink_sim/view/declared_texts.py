@@ -17,7 +17,7 @@ from fivelink_sim.scenario.field_paths import fields
 from fivelink_sim.scenario.presets import experiment_names, preset_names, preset_title
 from fivelink_sim.scenario.schema.kinds_section import DEFAULT_KINDS
 from fivelink_sim.scenario.schema.population_section import DEFAULT_GROUPS
-from fivelink_sim.view import captions, drifting, numerals, pattern_table, phrases
+from fivelink_sim.view import captions, drifting, numerals, pattern_table, phrases, trace
 
 
 def declared_texts() -> Iterator[str]:
@@ -47,7 +47,7 @@ def _all() -> Iterator[str]:
     yield from METHODS.values()
     for scale in (numerals.PERCENT, numerals.DAYS, numerals.YUAN, numerals.HOURS):
         yield from (scale.unit, scale.difference)
-    for module in (phrases, drifting, pattern_table):
+    for module in (phrases, drifting, pattern_table, trace):
         for name, value in vars(module).items():
             if name.isupper():
                 yield from _words(value)

@@ -120,7 +120,7 @@ def _counted(table: pd.DataFrame, x: Axis, y: Axis, more: bool) -> str:
         n_out=int((~inside).sum()),
     )
     beyond = tr("The box limits more inputs than these two: points in the frame can lie outside it.")
-    return f"{told} {beyond}" if more else told
+    return told + tr(" ") + beyond if more else told
 
 
 def _way(table: pd.DataFrame) -> str:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from fivelink_sim.view import han_font
+from fivelink_sim.view.language import language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,9 +73,10 @@ def axes_or_new(ax: Axes | None) -> Axes:
     if ax is None:
         from matplotlib import pyplot
 
-        if han_font.registered() not in pyplot.rcParams["font.family"]:
-            pyplot.rcParams["font.family"] = [*pyplot.rcParams["font.family"], han_font.FAMILY]
+        han_font.expected()
         ax = pyplot.subplots(layout="constrained")[1]
+    elif language() != "en":
+        han_font.expected(ax)
     return styled(ax)
 
 
@@ -92,17 +94,18 @@ def styled(ax: Axes) -> Axes:
 
 
 def titled(ax: Axes, title: str = "", x: str = "", y: str = "") -> Axes:
-    """Title at the left, names of the axes with their units; none is read as mathematics."""
+    """Title at the left, of one line or two, names of the axes with their units; none is read as mathematics."""
     if title:
         start = _to_the_edge(ax)
-        title = shortened_to(title, (room(ax, outside=True) - start / LETTER) * SMALL / NORMAL / BOLD)
+        most = (room(ax, outside=True) - start / LETTER) * SMALL / NORMAL / BOLD
+        title = "\n".join(shortened_to(line, most) for line in title.split("\n"))
         # y is where it would come to stand anyway: without it all ticks are measured once more
         text = ax.set_title(title, loc="left", y=1.0, fontsize=NORMAL, color=INK, fontweight="bold")
         text.set_parse_math(False)
         text.set_x(start / (room(ax) * LETTER))
     figure, box = cast("Figure", ax.get_figure(root=True)), ax.get_position(original=True)
     wide, high = map(float, figure.get_size_inches())
-    x, y = _broken(x, wide), _broken(y, high)
+    x, y = broken(x, wide), broken(y, high)
     for text in (ax.set_xlabel(x, fontsize=SMALL, color=MUTED), ax.set_ylabel(y, fontsize=SMALL, color=MUTED)):
         text.set_parse_math(False)
     if figure.get_layout_engine() is None:
@@ -111,7 +114,7 @@ def titled(ax: Axes, title: str = "", x: str = "", y: str = "") -> Axes:
     return ax
 
 
-def _broken(name: str, long: float) -> str:
+def broken(name: str, long: float) -> str:
     """The name of an axis, before its unit on a second line if it is longer than the figure (inches)."""
     return name.replace(" (", "\n(", 1) if width(name) * LETTER > long and "\n" not in name else name
 
@@ -251,9 +254,11 @@ def shortened(name: str, most: int) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
-def width(name: str) -> float:
-    """How wide a name is, in mean letters: those of Chinese, Japanese and Korean are as wide as high."""
-    return sum(1.65 if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in name)
+def width(name: str, mean: float = 1.0) -> float:
+    """How wide a name is, in mean letters: those of Chinese, Japanese and Korean are as wide as high.
+
+    mean   the width of the other letters, where it is known to be another"""
+    return sum(1.65 if unicodedata.east_asian_width(letter) in "WF" else mean for letter in name)
 
 
 def offsets(count: int, width: float = 0.5) -> list[float]:

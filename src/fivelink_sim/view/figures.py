@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Looks = Mapping[str, Look] | None
+BESIDE = 0.24  # rows: how far below the filled mark the hollow one stands, so that neither interval hides the other
 
 
 def resolution(summary: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) -> Axes:
@@ -36,7 +37,8 @@ def resolution(summary: pd.DataFrame, ax: Axes | None = None, looks: Looks = Non
     for kind, name in phrases.RESOLVED.items():
         for row in tidy.records(table[table["outcome"] == kind]):
             real = kind == "resolution_rate"
-            _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], 100.0, filled=real)
+            place = names.index(row["scenario"]) + (0.0 if real else BESIDE)
+            _mark(ax, row, place, look[row["scenario"]], 100.0, filled=real)
         ax.plot(
             [], [], "o", color=style.INK, mfc=style.INK if kind == "resolution_rate" else "none", ls="", label=tr(name)
         )
@@ -225,7 +227,8 @@ def cost(table: pd.DataFrame, ax: Axes | None = None, looks: Looks = None) -> Ax
     for counted, label in phrases.COUNTED.items():
         rows = tidy.records(table[table["counted"] == counted])
         for row in rows:
-            _mark(ax, row, names.index(row["scenario"]), look[row["scenario"]], filled=counted == "paid")
+            place = names.index(row["scenario"]) + (0.0 if counted == "paid" else BESIDE)
+            _mark(ax, row, place, look[row["scenario"]], filled=counted == "paid")
         if rows:
             ax.plot(
                 [], [], "o", color=style.INK, mfc=style.INK if counted == "paid" else "none", ls="", label=tr(label)

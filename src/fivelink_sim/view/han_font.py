@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FAMILY = "Noto Sans SC"
+#: What the letters put into a page are called there. It stands first of a list of fonts: browsers draw what they shaped
+#: before a font was ready anew only if it is the first that has the letters.
+EMBEDDED = "Noto Sans SC embedded"
 FIRST_HAN = 0x2E80  # from here on letters are the business of this font
 
 
@@ -46,19 +50,33 @@ def registered() -> str:
     return FAMILY
 
 
+def expected(ax: Axes | None = None) -> None:
+    """Give this font to all texts that are made from now on, and to those that Axes have already."""
+    import matplotlib
+    from matplotlib.text import Text
+
+    fonts = matplotlib.rcParams["font.family"]
+    if registered() not in fonts:
+        matplotlib.rcParams["font.family"] = [*fonts, FAMILY]
+    for text in ax.findobj(Text) if ax is not None else ():
+        if isinstance(text, Text) and FAMILY not in text.get_fontfamily():
+            text.set_fontfamily([*text.get_fontfamily(), FAMILY])
+
+
 def dressed(figure: Figure) -> str:
     """Give the texts of a figure this font where they need it; returns the letters that do."""
     from matplotlib.text import Text
 
     texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and han(text.get_text())]
     for text in texts:
-        text.set_fontfamily([*text.get_fontfamily(), registered()])
+        if registered() not in text.get_fontfamily():
+            text.set_fontfamily([*text.get_fontfamily(), FAMILY])
     return han("".join(text.get_text() for text in texts))
 
 
 @cache
 def font_face(letters: str) -> str:
-    """A CSS rule with the font cut down to these letters; the same letters give the same bytes."""
+    """A CSS rule with the font cut down to these letters, for these only; the same letters give the same bytes."""
     from fontTools import subset
 
     options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True, layout_features=[])
@@ -69,4 +87,5 @@ def font_face(letters: str) -> str:
     buffer = io.BytesIO()
     subset.save_font(font, buffer, options)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f"@font-face{{font-family:'{FAMILY}';src:url(data:font/woff;base64,{data}) format('woff')}}"
+    source = f"url(data:font/woff;base64,{data}) format('woff')"
+    return f"@font-face{{font-family:'{EMBEDDED}';unicode-range:U+{FIRST_HAN:X}-10FFFF;src:{source}}}"

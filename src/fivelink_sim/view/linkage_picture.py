@@ -106,8 +106,9 @@ def picture(found: Linkage, day: int | None = None) -> Figure:
 
     day   the recorded day that the title names (None: the last)"""
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(8.2, 9.9), layout="constrained")
+    figure = Figure(figsize=(8.2, 9.9), layout=ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08))
     parts: Any = figure.subfigures(2, 1, height_ratios=[1.65, 1.0])
     flow_figures.flows(flow_figures.drawn_table(found.flows), parts[0].subplots(), day)
     trust_table(found.graph, parts[1].subplots())
@@ -146,4 +147,6 @@ def trust_table(graph: nx.DiGraph, ax: Axes | None = None) -> Axes:
     bar.set_label(tr("mean trust of the links (0 to 1)"), color=MUTED, fontsize=SMALL)
     bar.ax.tick_params(colors=MUTED, labelsize=SMALL, length=0)
     bar.outline.set_visible(False)
-    return titled(ax, tr("Trust from society to society"), x=tr("to"), y=tr("from"))
+    titled(ax, tr("Trust from society to society"), x=tr("to"), y=tr("from"))
+    ax.yaxis.label.set(rotation=0, ha="right")  # one word, and in Chinese one letter that would lie on its side
+    return ax

@@ -97,6 +97,11 @@ def bracketed(text: str, more: str) -> str:
     return f"{text} ({more})" if more else text
 
 
+def axis_unit(scale: Scale, *, difference: bool = False) -> str:
+    """The unit at an axis, in the reader's language; a number without one lies on an index."""
+    return tr((scale.difference if difference else scale.unit) or "0 to 1")
+
+
 def chance(p: float) -> str:
     """A p value: < 0.001, 0.013, 0.27; a dash where there is none."""
     if not math.isfinite(p):

@@ -20,6 +20,7 @@ from fivelink_sim.view.vector import Margins, drawn, inlined, told
 
 NARROW, WIDE = 4.0, 8.2  # inches: half the page, the whole
 ROW, TITLED_ROW, CHART = 0.27, 0.42, 2.1  # inches: a row, one with its name above, axes of a line chart
+TWO_LINES = 0.49  # inches: room for a title of two lines
 
 
 class Picture(NamedTuple):
@@ -96,7 +97,7 @@ def _names(names: Sequence[str]) -> float:
 
 def _room(texts: Sequence[str]) -> float:
     """Room (inches) for texts of one line each; small letters, of which most are made, are narrower than the mean."""
-    return 0.15 + 0.93 * LETTER * max((figure_style.width(text) for text in texts), default=0)
+    return 0.15 + LETTER * max((figure_style.width(text, 0.93) for text in texts), default=0)
 
 
 def _said(labels: Iterable[str]) -> list[str]:

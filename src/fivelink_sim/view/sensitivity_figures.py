@@ -34,7 +34,8 @@ def effects(ranked: pd.DataFrame, ax: Axes | None = None, title: str = "") -> Ax
         _tick(ax, row["by_chance"] * scale.factor, place)
     _explain(ax, [(style.BLUE, effect_label())], ranked)
     style.rows(ax, named(ranked))
-    style.titled(ax, title, _with_unit(tr("effect over the factor’s whole way"), scale.difference or scale.unit))
+    unit = numerals.axis_unit(scale, difference=True)
+    style.titled(ax, title, numerals.bracketed(tr("effect over the factor’s whole way"), unit))
     _from_zero(ax)
     style.legend(ax)
     return ax
@@ -76,8 +77,10 @@ def scatter(table: pd.DataFrame, ax: Axes | None = None, title: str = "") -> Axe
     ax.plot([0.0, most], [0.0, most], color=style.MUTED, linewidth=0.9, linestyle=(0, (5, 2)), zorder=1)
     ax.set_xlim(0.0, 1.08 * scale.factor * max(table["mu_star"].max(), 1e-12))
     ax.set_ylim(0.0, 1.12 * scale.factor * max(table["sigma"].max(), 1e-12))
-    unit = scale.difference or scale.unit
-    style.titled(ax, title, _with_unit(tr("mean size of the effect, μ*"), unit), _with_unit(tr("spread, σ"), unit))
+    ax.tick_params(axis="x", pad=6.0)  # both axes have a 0 in the corner
+    unit = numerals.axis_unit(scale, difference=True)
+    x, y = (numerals.bracketed(name, unit) for name in (tr("mean size of the effect, μ*"), tr("spread, σ")))
+    style.titled(ax, title, x, y)
     return ax
 
 
@@ -136,7 +139,3 @@ def _from_zero(ax: Axes) -> None:
 
 def _unit(table: pd.DataFrame) -> str:
     return str(table["unit"].iloc[0])
-
-
-def _with_unit(text: str, unit: str) -> str:
-    return f"{text} ({tr(unit)})" if unit else text

@@ -17,7 +17,7 @@ from fivelink_sim.view import sensitivity_table as told
 from fivelink_sim.view import sensitivity_words as words
 from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import NARROW, ROW, WIDE, Picture, figure_files, picture
+from fivelink_sim.view.picture_book import NARROW, ROW, TWO_LINES, WIDE, Picture, figure_files, picture
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.report import command
 from fivelink_sim.view.tidy import Study, records
@@ -92,36 +92,45 @@ def _value(value: object) -> str:
 def pictures(part: told.Part, screening: Screening, place: int) -> list[Picture]:
     """The figures of one quantity, the number `place` on the page."""
     if screening.method == MORRIS:
-        return [_effects(part.ranked, place), _scatter(part.ranked, part.indices, place)]
-    return [_shares(part.ranked, part.indices[part.indices["index"] == "S1"], place)]
+        return [_effects(part, place), _scatter(part, place)]
+    return [_shares(part, place)]
 
 
-def _effects(ranked: pd.DataFrame, place: int) -> Picture:
+def _titled(what: str, part: told.Part) -> str:
+    """What a figure shows, and of which quantity."""
+    return f"{what}\n{part.title}"
+
+
+def _effects(part: told.Part, place: int) -> Picture:
+    ranked = part.ranked
     labels = [figures.effect_label(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
-    draw = partial(figures.effects, ranked, title=tr("Effects"))
+    draw = partial(figures.effects, ranked, title=_titled(tr("Effects"), part))
     return picture(f"effects_{place}", _caption(ranked), draw, ROW * len(ranked), _margins(ranked, labels), NARROW)
 
 
-def _scatter(ranked: pd.DataFrame, indices: pd.DataFrame, place: int) -> Picture:
-    wide = indices.pivot(index="factor", columns="index", values="estimate").reset_index()
-    table = ranked[["rank", "factor", "unit", "finding"]].merge(wide, on="factor")
+def _scatter(part: told.Part, place: int) -> Picture:
+    ranked = part.ranked
+    wide = part.indices.pivot(index="factor", columns="index", values="estimate").reset_index()
+    of = ["scenario", "baseline", "outcome", "unit", "rank", "factor", "finding"]
+    table = ranked[of].merge(wide, on="factor")
     above = [row["factor"] for row in records(table) if row["sigma"] > row["mu_star"] > 0.0]
     caption = tr(
         "Each factor by the mean size of its effect and the spread of that over the places where it was tried."
     )
     if above:
-        caption += " " + tr(
+        caption += tr(" ") + tr(
             "Above the line, so with interactions or curvature as large as the effect: {names}.",
             names=phrases.listed(above),
         )
-    draw = partial(figures.scatter, table, title=tr("Effects and their spread"))
-    margins = Margins(0.75, 0.2, 0.32, 0.5)
+    draw = partial(figures.scatter, table, title=_titled(tr("Effects and their spread"), part))
+    margins = Margins(0.75, 0.2, TWO_LINES, 0.5)
     return picture(f"scatter_{place}", caption, draw, max(SQUARE * 0.7, ROW * len(ranked)), margins, NARROW)
 
 
-def _shares(ranked: pd.DataFrame, alone: pd.DataFrame, place: int) -> Picture:
+def _shares(part: told.Part, place: int) -> Picture:
+    ranked, alone = part.ranked, part.indices[part.indices["index"] == "S1"]
     labels = [*figures.share_labels(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
-    draw = partial(figures.shares, ranked, alone, title=tr("Shares of the variance"))
+    draw = partial(figures.shares, ranked, alone, title=_titled(tr("Shares of the variance"), part))
     height = 1.5 * ROW * len(ranked)
     return picture(f"shares_{place}", _caption(ranked), draw, height, _margins(ranked, labels), WIDE)
 
@@ -137,4 +146,4 @@ def _caption(ranked: pd.DataFrame) -> str:
 
 def _margins(ranked: pd.DataFrame, labels: list[str]) -> Margins:
     names = max(figure_style.width(name) for name in figures.named(ranked))
-    return Margins(0.15 + figure_style.LETTER * names, 0.15, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))
+    return Margins(0.15 + figure_style.LETTER * names, 0.15, TWO_LINES, 0.5 + 0.2 * figure_style.legend_rows(labels))

@@ -93,7 +93,7 @@ def _files(study: Study, points: Sequence[Point], sampled: bool) -> str:
     more = tr(
         "design.csv has the values of the points; spread.csv, along.csv and trends.csv what the tables above tell."
     )
-    return f"{files} {more}"
+    return files + tr(" ") + more
 
 
 def _factor(factor: Factor) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from fivelink_sim.analysis.intervals import intervals
 from fivelink_sim.experiment.designs import Point, shown
 from fivelink_sim.experiment.factors import Factor, Layout, layout_of
 from fivelink_sim.measure.outcome_list import OUTCOME
-from fivelink_sim.view import figure_style, numerals, phrases, response_table, sweep_figures
+from fivelink_sim.view import contrasts, figure_style, numerals, phrases, response_table, sweep_figures
+from fivelink_sim.view.figure_style import LETTER
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import CHART, Picture, picture
+from fivelink_sim.view.picture_book import CHART, NARROW, TWO_LINES, Picture, picture
 from fivelink_sim.view.sweep_table import cell, compared, is_told_by_points, outcomes_of
 from fivelink_sim.view.tidy import Study, records
 from fivelink_sim.view.vector import Margins
@@ -27,7 +28,7 @@ from fivelink_sim.view.vector import Margins
 MOST_FACTORS = 6  # that have a figure, of each number
 MOST_NUMBERS = 3  # differences that have figures
 MOST_DOTS = 300  # points drawn in one figure; more would make the page heavy and show no more
-FIGURE_ROW = 0.34  # inches: a row of a map
+FIGURE_ROW, LINE = 0.34, 0.15  # inches: a row of a map, a line of an axis's name
 
 
 class _Number(NamedTuple):
@@ -123,10 +124,10 @@ def _line(outcome: str, table: pd.DataFrame, factor: Factor, what: str, study: S
     rows = _rows(table, unit, signed)
     caption = tr("{title}, along {factor}: {rows}.", title=title, factor=factor.name, rows=rows)
     in_units = sweep_figures.scaled(table, unit, "estimate", "low", "high")
-    looks = figure_style.looks(study.labels)
-    draw = partial(sweep_figures.along, in_units, looks=looks, title=title, x=factor.name, y=axis_name(unit, signed))
+    looks, x = figure_style.looks(study.labels), figure_style.broken(_with_unit(factor), NARROW)
+    draw = partial(sweep_figures.along, in_units, looks=looks, title=title, x=x, y=axis_name(unit, signed))
     labels = list(dict.fromkeys(table["scenario"]))
-    margins = Margins(0.75, 0.12, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))
+    margins = Margins(0.75, 0.12, 0.32, _below(x) + 0.2 * figure_style.legend_rows(labels))
     return picture(f"{outcome}-{'difference' if signed else 'level'}", caption, draw, CHART, margins)
 
 
@@ -143,10 +144,8 @@ def _rows(table: pd.DataFrame, unit: str, signed: bool) -> str:
 
 def axis_name(unit: str, signed: bool) -> str:
     """The unit at an axis."""
-    scale = numerals.scale_of(unit)
-    if signed:
-        return tr("difference ({unit})", unit=tr(scale.difference) if scale.difference else "1")
-    return tr(scale.unit) if scale.unit else ""
+    told = numerals.axis_unit(numerals.scale_of(unit), difference=signed)
+    return tr("difference ({unit})", unit=told) if signed else told
 
 
 def _maps(study: Study, factors: Sequence[Factor], layout: Layout) -> Iterator[Picture]:
@@ -181,7 +180,7 @@ def _level(factor: Factor, layout: Layout, point: int, number: int) -> int:
 def _map(outcome: str, cells: pd.DataFrame, number: _Number, down: Factor, across: Factor) -> Picture:
     unit = OUTCOME[outcome].unit
     scale = numerals.scale_of(unit)
-    title = tr("{outcome}: {number}", outcome=phrases.outcome(outcome), number=number.at_axis(unit))
+    title = f"{phrases.outcome(outcome)}\n{number.at_axis(unit)}"
     told = numerals.difference if number.signed else numerals.level
     rows = tr("; ").join(
         f"{row['row_value']}, {row['column_value']}: {told(scale, row['estimate'], row['low'], row['high'])}"
@@ -195,10 +194,27 @@ def _map(outcome: str, cells: pd.DataFrame, number: _Number, down: Factor, acros
         across=across.name,
         rows=rows,
     )
-    draw = partial(sweep_figures.over, cells, title=title, x=across.name, y=down.name, unit=unit)
+    height, x = max(CHART, FIGURE_ROW * len(down.levels)), figure_style.broken(_with_unit(across), NARROW)
+    y = figure_style.broken(_with_unit(down), height)
+    height = max(height, *(LETTER * figure_style.width(line) for line in y.split("\n")))
+    draw = partial(sweep_figures.over, cells, title=title, x=x, y=y, unit=unit)
     longest = max(figure_style.width(figure_style.shortened(value, 14)) for value in cells["row_value"])
-    margins = Margins(0.4 + 0.078 * longest, 0.12, 0.32, 0.5)
-    return picture(f"{outcome}-{number.scenario}", caption, draw, max(CHART, FIGURE_ROW * len(down.levels)), margins)
+    margins = Margins(0.4 + LINE * y.count("\n") + LETTER * longest, 0.12, TWO_LINES, _below(x))
+    return picture(f"{outcome}-{number.scenario}", caption, draw, height, margins)
+
+
+def _with_unit(factor: Factor) -> str:
+    """A factor at an axis: its name, with its unit if it is one field of numbers."""
+    numbers = bool(factor.ends) or all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value, *_ in factor.levels
+    )
+    unit = contrasts.declared(factor.name)[1] if len(factor.paths) == 1 and numbers else ""
+    return numerals.bracketed(factor.name, unit)
+
+
+def _below(name: str) -> float:
+    """Room (inches) below the axes for ticks and the axis's name."""
+    return 0.5 + LINE * name.count("\n")
 
 
 def _scatters(study: Study, layout: Layout) -> Iterator[Picture]:
@@ -239,22 +255,24 @@ def _scatter(
         outcome=phrases.outcome(outcome), number=number.name, factor=factor.name, parts=_steps(factor, means, number),
         trend=response_table.trend(trend),
     )  # fmt: skip
+    x = figure_style.broken(_way_name(factor), NARROW)
     draw = partial(
         sweep_figures.against,
         sweep_figures.scaled(dots.iloc[:MOST_DOTS], unit, "estimate"),
         sweep_figures.scaled(steps, unit, "mean", "low", "high"),
         ticks=ticks_of(factor),
         title=phrases.outcome(outcome),
-        x=_way_name(factor),
+        x=x,
         y=number.at_axis(unit),
     )
-    return picture(f"{outcome}-{number.scenario}-{factor.name}", caption, draw, CHART, Margins(0.75, 0.2, 0.32, 0.5))
+    margins = Margins(0.75, 0.2, 0.32, _below(x))
+    return picture(f"{outcome}-{number.scenario}-{factor.name}", caption, draw, CHART, margins)
 
 
 def _way_name(factor: Factor) -> str:
     """A factor at an axis; of several fields the ticks are the first one's values."""
     if len(factor.paths) == 1 or factor.levels:
-        return figure_style.shortened(factor.name, 60)
+        return _with_unit(factor)
     others = tr(", ").join(factor.paths[1:])
     return figure_style.shortened(tr("{field} (with {others})", field=factor.paths[0], others=others), 60)
 

@@ -18,6 +18,8 @@ from fivelink_sim.model.draws import Purpose, lognormal_mean_one, run_seed
 from fivelink_sim.model.volunteers import resident_key
 from fivelink_sim.model.world import LAPSED, MATERIAL, NOBODY, RESOLVED
 from fivelink_sim.scenario.loading import Scenario, load
+from fivelink_sim.view import flow_figures, phrases
+from fivelink_sim.view.language import tr, trn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +49,11 @@ SENTENCES = {
     log.RELAPSED_NOW: "it seemed settled, but it is not: it will be back in a week",
     log.RESOLVED_NOW: "it is resolved",
     log.LAPSED_NOW: "its time is over: it lapses",
+}
+NAMELESS = {
+    log.DONE: "{part} is done",
+    log.MISREAD_NOW: "it is misread",
+    log.KNOWN_NOW: "it becomes known",
 }
 PAYMENT = {log.ACCEPTED: "{who} agrees to pay", log.DONE: "{who} pays", log.REFUSED: "{who} refuses to pay"}
 
@@ -176,25 +183,34 @@ def heading(run: Run, number: int) -> list[str]:
     world = run.worlds[community]
     kind = run.kinds[int(events[0]["kind"])]
     group = run.groups[int(world.residents["group"][resident])]
-    place = f" in community {community}" if len(run.worlds) > 1 else ""
-    first = f"Need {need_name(number)} ({number}): {spoken(kind)}, resident {resident}{place}, {spoken(group)}"
-    facts = [f"{spoken_number(size)}" for size in sizes(run, number)]
+    whose = {"kind": phrases.words_of(kind), "group": phrases.words_of(group), "resident": resident}
+    about = {"name": need_name(number), "number": number, "community": community} | whose
+    first = (
+        tr("Need {name} ({number}): {kind}, resident {resident} in community {community}, {group}", **about)
+        if len(run.worlds) > 1
+        else tr("Need {name} ({number}): {kind}, resident {resident}, {group}", **about)
+    )
+    facts = [spoken_size(size) for size in sizes(run, number)]
     case = run.cases[community][run.cases[community]["id"] == number]
-    severity = f"severity {float(case[0]['severity']):.2f}" if len(case) else ""
-    takes = f"takes {', '.join(facts)}" if facts else ""
-    again = f"come back for the {'first' if line == 1 else 'second'} time after it lapsed" if line else ""
-    return [first, "  " + "; ".join(part for part in (severity, takes, again) if part)]
+    severity = tr("severity {value}", value=f"{float(case[0]['severity']):.2f}") if len(case) else ""
+    takes = tr("takes {parts}", parts=tr(", ").join(facts)) if facts else ""
+    back = [
+        "",
+        tr("come back for the first time after it lapsed"),
+        tr("come back for the second time after it lapsed"),
+        tr("come back for the third time after it lapsed"),
+    ]
+    again = back[line]
+    return [first, "  " + tr("; ").join(part for part in (severity, takes, again) if part)]
 
 
-def spoken(name: str) -> str:
-    """A name of the scenario as words."""
-    return name.replace("_", " ")
-
-
-def spoken_number(size: tuple[str, float]) -> str:
+def spoken_size(size: tuple[str, float]) -> str:
     """A component's size in words."""
     name, value = size
-    return f"{value:,.0f} yuan" if name == "material" else f"{value:.1f} h of {name}"
+    if name == "material":
+        return tr("{yuan} yuan", yuan=f"{value:,.0f}")
+    hours = f"{value:.1f}"
+    return tr("{hours} h of care", hours=hours) if name == "care" else tr("{hours} h of labour", hours=hours)
 
 
 def sizes(run: Run, number: int) -> list[tuple[str, float]]:
@@ -223,7 +239,10 @@ def told(world: Any, events: np.ndarray, warmup: int) -> list[str]:
             again[1] = day
         else:
             lines.append([day, day, text])
-    labels = [f"day {first}" if first == last else f"day {first} to {last}" for first, last, _ in lines]
+    labels = [
+        tr("day {day}", day=first) if first == last else tr("day {first} to {last}", first=first, last=last)
+        for first, last, _ in lines
+    ]
     width = max(map(len, labels), default=0)
     return [f"  {label:<{width}}  {line[2]}" for label, line in zip(labels, lines, strict=True)]
 
@@ -233,34 +252,31 @@ def sentence(world: Any, event: Any) -> str:
     activity, actor, component = int(event["activity"]), int(event["actor"]), int(event["component"])
     text = (PAYMENT if component == MATERIAL else {}).get(activity, SENTENCES[activity])
     if actor == NOBODY:
-        text = {
-            log.DONE: "{part} is done",
-            log.MISREAD_NOW: "it is misread",
-            log.KNOWN_NOW: "it becomes known",
-        }.get(activity, text)
-    return text.format(
-        who=with_article(actor_name(world, actor)) if actor != NOBODY else "somebody", part=PART[component]
-    )
+        text = NAMELESS.get(activity, text)
+    who = with_article(actor_name(world, actor)) if actor != NOBODY else tr("somebody")
+    return tr(text, who=who, part=tr(PART[component]))
 
 
 def with_article(name: str) -> str:
-    """The name as a sentence has it: "the committee", but "worker 2"."""
+    """An actor as a sentence has it: "the committee", but "worker 2"."""
     numbered = name[-1:].isdigit() and not name.startswith("team")
-    return name if numbered else f"the {name}"
+    told = flow_figures.actor(name)
+    return told if numbered else tr("the {actor}", actor=told)
 
 
 def _end(events: np.ndarray, run: Run) -> str:
     first, last = int(events[0]["day"]), int(events[-1]["day"])
     known = [int(event["day"]) for event in events if event["activity"] == log.KNOWN_NOW]
-    found = f", {known[0] - first} of them hidden" if known and known[0] > first else ""
-    if not known:
-        found = ", hidden all the time"
+    hidden = "" if known else tr(", hidden all the time")
+    if known and known[0] > first:
+        hidden = tr(", {days} of them hidden", days=known[0] - first)
     if int(events[-1]["activity"]) == log.RESOLVED_NOW:
-        return f"Resolved after {_days(last - first)}{found}."
+        return tr("Resolved after {days}{hidden}.", days=_days(last - first), hidden=hidden)
     if int(events[-1]["activity"]) == log.LAPSED_NOW:
-        return f"Lapsed after {_days(last - first)}{found}."
-    return f"Still open on the last day, {_days(run.warmup + run.days - 1 - first)} after it arose."
+        return tr("Lapsed after {days}{hidden}.", days=_days(last - first), hidden=hidden)
+    open_for = _days(run.warmup + run.days - 1 - first)
+    return tr("Still open on the last day, {days} after it arose.", days=open_for)
 
 
 def _days(n: int) -> str:
-    return "1 day" if n == 1 else f"{n} days"
+    return trn("{number} day", "{number} days", n)

@@ -50,10 +50,8 @@ def worlds_in_order(table: pd.DataFrame, ax: Axes | None = None, title: str = ""
         least, most = (scale.factor * end for end in (ordered["estimate"].min(), ordered["estimate"].max()))
         room = 0.15 * max(most - least, 1e-12)
         ax.set_xlim(min(least, 0.0) - room, max(most, 0.0) + room)
-    unit = scale.difference or scale.unit
-    style.titled(
-        ax, title, tr("difference ({unit})", unit=tr(unit)) if unit else tr("difference"), tr("worlds, in order")
-    )
+    unit = numerals.axis_unit(scale, difference=True)
+    style.titled(ax, title, tr("difference ({unit})", unit=unit), tr("worlds, in order"))
     style.legend(ax)
     return ax
 

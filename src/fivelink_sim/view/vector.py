@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.view import han_font
 from fivelink_sim.view.figure_style import BLUE, INK, MUTED, PAPER, RULE, shortened
+from fivelink_sim.view.language import tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,9 +123,9 @@ def _written(figure: Figure) -> str:
 
 
 def _title(figure: Figure) -> str:
-    """The title of a figure, or of its first axes."""
+    """The title of a figure, or of its first axes, on one line."""
     found = [figure.get_suptitle(), *(ax.get_title(loc="left") for ax in figure.axes)]
-    return next((title for title in found if title), "")
+    return tr(": ").join(next((title for title in found if title), "").split("\n"))
 
 
 def told(svg: str, title: str, sentence: str) -> str:

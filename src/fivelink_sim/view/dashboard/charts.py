@@ -23,6 +23,8 @@ Option = dict[str, Any]
 
 MOST_POINTS = 200  # of a line: more cannot be seen, and cost time to send and to draw
 LONGEST_NAME = 28  # characters
+#: As the page around has it: assets/custom.css.
+FONTS = '"Noto Sans SC of the server", Roboto, sans-serif'
 CROSS = "path://M2,0L5,3L8,0L10,2L7,5L10,8L8,10L5,7L2,10L0,8L3,5L0,2Z"
 
 
@@ -261,26 +263,31 @@ def thinned(values: Sequence[float], places: int) -> list[list[float | None]]:
 def in_words(option: Option) -> str:
     """What a chart shows, in words: the last value of each line, the bars, the nodes, the range of a map."""
     series = option["series"]
-    kind = series[0]["type"]
+    kind, semicolon, comma = series[0]["type"], tr("; "), tr(", ")
     if kind == "heatmap":
         values = [cell[2] for cell in series[0]["data"] if cell[2] is not None]
-        return tr("{name} by cell, from {low} to {high}", name=series[0]["name"], low=min(values), high=max(values))
+        ends = {"low": _number(min(values)), "high": _number(max(values))}
+        return tr("{name} by cell, from {low} to {high}", name=series[0]["name"], **ends)
     if kind == "graph":
-        return "; ".join(node["tooltip"]["formatter"] for node in series[0]["data"])
+        return semicolon.join(node["tooltip"]["formatter"] for node in series[0]["data"])
     if kind == "line":
-        return "; ".join(f"{line['name']} {line['data'][-1][1]}" for line in series if line["data"])
+        return semicolon.join(f"{line['name']} {_number(line['data'][-1][1])}" for line in series if line["data"])
     rows = option["yAxis"]["data"]
-    return "; ".join(
-        f"{row}: " + ", ".join(f"{bar['name']} {bar['data'][place]}" for bar in series)
+    return semicolon.join(
+        f"{row}: " + comma.join(f"{bar['name']} {_number(bar['data'][place])}" for bar in series)
         for place, row in enumerate(rows)
     )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.10g}"
 
 
 def _base(ink: Ink) -> Option:
     return {
         "animation": False,
         "backgroundColor": "transparent",
-        "textStyle": {"color": ink.text, "fontFamily": "inherit"},
+        "textStyle": {"color": ink.text, "fontFamily": FONTS},
     }
 
 
@@ -294,14 +301,14 @@ def _tooltip(ink: Ink) -> Option:
 
 def _legend(ink: Ink) -> Option:
     return {
-        "top": 0, "left": 0, "padding": 0, "itemGap": 8, "itemWidth": 16, "itemHeight": 9,
+        "top": 4, "left": 0, "padding": 0, "itemGap": 8, "itemWidth": 16, "itemHeight": 9,
         "textStyle": {"color": ink.text, "fontSize": 11},
     }  # fmt: skip
 
 
 def _axis(ink: Ink, lines: bool = True) -> Option:
     return {
-        "axisLabel": {"color": ink.muted, "fontSize": 11},
+        "axisLabel": {"color": ink.muted, "fontSize": 11, "fontFamily": FONTS},  # by itself it is measured in another
         "nameLocation": "middle",
         "nameGap": 24,
         "nameTextStyle": {"color": ink.muted, "fontSize": 11},

@@ -27,7 +27,7 @@ from fivelink_sim.view.dashboard.levers import HUB, Lever, hubs, levers
 from fivelink_sim.view.dashboard.parts_of_a_page import Choice, Drawn, SmallSlider, component, element
 from fivelink_sim.view.dashboard.playing import Pace, play
 from fivelink_sim.view.dashboard.side_by_side import SideBySide
-from fivelink_sim.view.language import tr
+from fivelink_sim.view.language import language, tr
 
 BOTH = -1  # whom the sliders are for: all regimes
 
@@ -81,7 +81,7 @@ def Page() -> None:
             with solara.Div(classes=["fl-main"]):
                 Screen(desk.stage, now)
                 Keeping(desk.stage, now)
-    Drawn(frame=now, event_drawn=drawn)
+    Drawn(frame=now, language=language(), event_drawn=drawn)
 
 
 @component
@@ -145,10 +145,15 @@ def Bar(desk: Desk, frame: int, show: Callable[[], None]) -> None:
             element("span", tr("{day} of {last} days", day=stage.day, last=stage.last_day), classes="fl-day")
             element("span", tr("drawn in {ms} ms", ms=round(1000 * desk.took)) if desk.took else "", classes="fl-took")
         if stage.pending:
-            element("p", tr("Changed, from the next reset on: {fields}.", fields=", ".join(stage.pending)),
+            element("p", tr("Changed, from the next reset on: {fields}.", fields=pending(stage)),
                     classes="fl-pending")  # fmt: skip
         if problem.value:
             element("pre", problem.value, classes="fl-problem", role="alert")
+
+
+def pending(stage: SideBySide) -> str:
+    """What will change with the next reset: the paths of fields, and the seed."""
+    return tr(", ").join(tr("seed") if name == "seed" else name for name in stage.pending)
 
 
 @component
@@ -171,6 +176,7 @@ def SettingsPanel(stage: SideBySide, show: Callable[[], None]) -> None:
     _ = moved.value
     called = names(stage)
     places = list(range(len(called))) if scope.value == BOTH else [scope.value]
+    hub = hubs()  # read here: what is clicked is told outside the page's language
 
     def put(path: str, value: Any) -> None:
         stage.set(path, value, places)
@@ -188,8 +194,8 @@ def SettingsPanel(stage: SideBySide, show: Callable[[], None]) -> None:
         if len(called) == 2:
             options = {BOTH: tr("both"), **dict(enumerate(called))}
             Choice(tr("For"), options, scope.value, scope.set, named=True)
-        solara.Select(tr("Who takes up the cases"), values=list(hubs()), value=hub_shown(stage, places),
-                      on_value=lambda text: put(HUB, hubs()[text]), dense=True, classes=["fl-hub"])  # fmt: skip
+        solara.Select(tr("Who takes up the cases"), values=list(hub), value=hub_shown(stage, places),
+                      on_value=lambda text: put(HUB, hub[text]), dense=True, classes=["fl-hub"])  # fmt: skip
         for title, group in levers():
             element("h3", title)
             for lever in group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from fivelink_sim.view import contrasts, numerals
+from fivelink_sim.view import contrasts, numerals, phrases
 from fivelink_sim.view.dashboard.side_by_side import Differing, Side, SideBySide
 from fivelink_sim.view.figure_style import shortened
 from fivelink_sim.view.language import tr
@@ -68,7 +68,8 @@ def number_heads(stage: SideBySide) -> list[str]:
 def regimes(stage: SideBySide) -> list[str]:
     """Each regime in words: the scenario's title, who is linked, who takes up the cases."""
     return [
-        f"{shortened(side.scenario.title, LONGEST_TITLE)}. {contrasts.regime(side.scenario)}" for side in stage.sides
+        phrases.after(shortened(tr(side.scenario.title), LONGEST_TITLE), contrasts.regime(side.scenario))
+        for side in stage.sides
     ]
 
 
@@ -84,7 +85,7 @@ def _level(scale: Scale, value: float) -> str:
 def _step(scale: Scale, value: float) -> str:
     """A difference in the decimals of its level; trust in one more."""
     text = numerals.plain(scale.factor * value, 3 if scale is TRUST else scale.most, sign=True)
-    return text if text == "–" or not scale.difference else f"{text}\u00a0{scale.difference}"
+    return numerals.with_unit(text, scale.difference)
 
 
 def lead(stage: SideBySide, differing: Sequence[Differing]) -> str:
@@ -102,7 +103,7 @@ def lead(stage: SideBySide, differing: Sequence[Differing]) -> str:
     if not stage.comparable:
         return first
     won = [sum(need.settled and need.winner == place for need in differing) for place in (0, 1)]
-    return f"{first} " + tr(
+    return first + tr(" ") + tr(
         "Need by need, only {one} resolved {won} and only {other} {other_won}.",
         won=won[0], one=called[0], other_won=won[1], other=called[1],
     )  # fmt: skip
@@ -118,7 +119,7 @@ def caution(stage: SideBySide) -> str:
 
 def need_row(need: Differing) -> dict[str, object]:
     """A need as a row of the list: its number, and its cells."""
-    kind, group = need.kind.replace("_", " "), need.group.replace("_", " ")
+    kind, group = phrases.words_of(need.kind), phrases.words_of(need.group)
     return {"number": str(need.number), "cells": [need.name, kind, group, need.arisen, *map(tr_ending, need.endings)]}
 
 

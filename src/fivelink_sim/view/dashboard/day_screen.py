@@ -15,6 +15,7 @@ from typing import Any
 import solara
 import solara.lab
 
+from fivelink_sim.view import phrases
 from fivelink_sim.view.cell_map import layers
 from fivelink_sim.view.dashboard import charts, drawings
 from fivelink_sim.view.dashboard.charts import DARK, LIGHT, Ink
@@ -86,7 +87,7 @@ def Screen(stage: SideBySide, frame: int) -> None:
 
 def draw(option: charts.Option, name: str, title: str, choose: Callable[[Any], None] | None = None) -> None:
     """A chart. `name`: its class; `choose` is told what is clicked. Who cannot see it is told its title and values."""
-    Chart(drawing=Drawing(option), name=name, label=f"{title}. {charts.in_words(option)}", event_choose=choose)
+    Chart(drawing=Drawing(option), name=name, label=phrases.after(title, charts.in_words(option)), event_choose=choose)
 
 
 def pair(
@@ -97,7 +98,7 @@ def pair(
         for place, option in enumerate(options):
             with solara.Div():
                 SideTitle(names(stage)[place], place)
-                draw(option, name, f"{title}, {names(stage)[place]}", choose)
+                draw(option, name, tr("{title}, {name}", title=title, name=names(stage)[place]), choose)
 
 
 @component

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at
-from fivelink_sim.scenario.starter import describe_values
+from fivelink_sim.scenario.wording import number_text
+from fivelink_sim.view import numerals
 from fivelink_sim.view.language import tr
 
 HUB = "regime.hub"
@@ -30,7 +31,11 @@ class Lever(NamedTuple):
     @property
     def tip(self) -> str:
         """Meaning, what is allowed, and the field's path."""
-        return f"{tr(self.info.meaning)} ({describe_values(self.info)}) · {self.path}"
+        info = self.info
+        allowed = [tr(info.unit)]
+        if info.low is not None and info.high is not None:
+            allowed.insert(0, numerals.between(number_text(info.low), number_text(info.high)))
+        return f"{numerals.bracketed(tr(info.meaning), tr(', ').join(allowed))} · {self.path}"
 
     def whole(self) -> bool:
         """Whether the field holds whole numbers."""

@@ -52,8 +52,8 @@ def NeedTable(heads: list[str], rows: list[dict[str, Any]], chosen: str, event_c
 
 
 @solara.component_vue("drawn.vue", vuetify=False)
-def Drawn(frame: int, event_drawn: Callable[[int], None]) -> None:
-    """Says when the browser has drawn a frame."""
+def Drawn(frame: int, language: str, event_drawn: Callable[[int], None]) -> None:
+    """Says when the browser has drawn a frame. `language`: of the page, for browsers and screen readers."""
 
 
 class Drawing:

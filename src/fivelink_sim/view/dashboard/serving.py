@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fivelink_sim.experiment.request import InputError
+from fivelink_sim.view import han_font
 from fivelink_sim.view.language import language
 
 HOST = "127.0.0.1"
@@ -40,7 +41,7 @@ def serve(sources: Sequence[str], seed: int | None, port: int, browser: bool, te
         from solara.server import settings
         from solara.server.starlette import app
 
-        settings.assets.extra_locations = [str(ASSETS)]
+        settings.assets.extra_locations = [str(ASSETS), str(han_font.font_file().parent)]
         warnings.filterwarnings("ignore", message="Cookies with samesite", category=UserWarning)
 
         guarded: Any = TrustedHostMiddleware(app, allowed_hosts=[HOST, "localhost"])
