@@ -27,6 +27,15 @@ def test_the_same_runs_in_the_same_order_for_any_number_of_workers(small_request
             np.testing.assert_array_equal(a.daily, b.daily)
 
 
+def test_workers_without_a_run_of_their_own_share_the_communities_of_one(small_request):
+    def place(workers, here=True):
+        return Workplace(None, workers, here)
+
+    assert runner.threads_a_run(small_request(1), place(4)) == 2  # two scenarios, one replication
+    assert runner.threads_a_run(small_request(4), place(4)) == 1
+    assert runner.threads_a_run(small_request(1), place(4, here=False)) == 1
+
+
 def test_any_executor_will_do(small_request):
     request = small_request(2)
     with ThreadPoolExecutor(2) as pool:

@@ -147,6 +147,12 @@ def test_a_community_is_the_same_alone_and_in_a_district():
     assert len({ledger.tobytes() for ledger in district.ledgers}) == 4
 
 
+@pytest.mark.parametrize("threads", [2, 5])
+def test_communities_may_run_at_the_same_time(threads):
+    district = small("five_society", district={"rows": 2, "columns": 2})
+    assert digest(simulate(district, 11, threads=threads)) == digest(simulate(district, 11))
+
+
 def test_a_common_fund_of_one_community_is_that_communitys_fund():
     """District-wide funds over a district of one: the phases of a day by hand, and the same fate of every need."""
     own = simulate(small("five_society"), 11, log=True)

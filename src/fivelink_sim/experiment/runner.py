@@ -20,6 +20,7 @@ from fivelink_sim.experiment.interruption import WaitedEnough
 from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.own_code import OwnOutcome, Simulate
 from fivelink_sim.experiment.plan_fields import MOST_POINTS
+from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Request
 from fivelink_sim.experiment.workplace import Workplace, WorkplaceLost
 from fivelink_sim.measure.fates import Endings
@@ -54,9 +55,13 @@ def one_run(
     rules: Simulate | None = None,
     outcomes: Sequence[OwnOutcome] = (),
     tables: Sequence[str] | None = None,
+    threads: int = 1,
 ) -> Measured:
-    """Simulate and measure: the unit of work. Outcomes of the user's own stand behind the others."""
-    run = (rules or simulate)(scenario, seed)
+    """Simulate and measure: the unit of work. Outcomes of the user's own stand behind the others.
+
+    threads   for the communities of the run; rules of the user's own use one
+    """
+    run = simulate(scenario, seed, threads=threads) if rules is None else rules(scenario, seed)
     found = measured(run, scenario)
     if tables is not None:
         found = _only_for(found, tables)
@@ -73,6 +78,14 @@ def _only_for(run: Measured, tables: Sequence[str]) -> Measured:
     return run._replace(daily=daily, endings=endings)
 
 
+def threads_a_run(request: Request, place: Workplace) -> int:
+    """Threads for the communities of one run: more than one where there are more workers than runs, such as for one run
+    of a city."""
+    wanted = request.replications
+    runs = len(request.arms) * (wanted.at_most if isinstance(wanted, Precision) else wanted)
+    return max(1, place.workers // runs) if place.here else 1
+
+
 def run_blocks(
     request: Request, wanted: Iterable[Key], place: Workplace, tell: Callable[[str], None] = nothing
 ) -> Generator[Block, None, None]:
@@ -85,13 +98,16 @@ def run_blocks(
     tasks = ((seed_at(request, *key), i) for key in ahead for i in at[key[1]])
     under_way: deque[Future[Measured]] = deque()
     compiling = place.here and not is_compiled()
+    threads = threads_a_run(request, place)
 
     def hand_out(most: int) -> None:
         while len(under_way) < most and (task := next(tasks, None)) is not None:
             seed, i = task
             arm = arms[i]
             under_way.append(
-                place.executor.submit(one_run, arm.scenario, seed, arm.simulate, request.outcomes, request.tables)
+                place.executor.submit(
+                    one_run, arm.scenario, seed, arm.simulate, request.outcomes, request.tables, threads
+                )
             )
 
     try:

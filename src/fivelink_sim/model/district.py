@@ -1,11 +1,14 @@
 """A run: every community of a district through all its days. The model's one way in and out.
 
-Communities that share nothing run one after the other and need nothing of each other. With district-wide funds they
-go through each day together, so that the case that comes first in the regime's order is paid first, wherever it is.
+Communities that share nothing need nothing of each other: each goes through all its days, several at a time if there
+are threads for it, with the same results. With district-wide funds they go through each day together, so that the case
+that comes first in the regime's order is paid first, wherever it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -38,25 +41,48 @@ class Run(NamedTuple):
     worlds: tuple[World, ...]  # the final state
 
 
-def simulate(scenario: Scenario, seed: int, *, log: bool = False) -> Run:
-    """Runs a scenario under a seed (0 <= seed < 2**63). A function of the resolved scenario and the seed alone."""
-    worlds = new_worlds(scenario, seed, log=log)
-    days = len(worlds[0].segment_of_day)
-    fund_ledger = None
+def simulate(scenario: Scenario, seed: int, *, log: bool = False, threads: int = 1) -> Run:
+    """Runs a scenario under a seed (0 <= seed < 2**63). A function of the resolved scenario and the seed alone.
+
+    threads   so many communities at a time, where they share nothing
+    """
+    days = scenario.settings.run.warmup + scenario.settings.run.days
     if scenario.settings.charity.district_wide:
-        worlds, fund_ledger = run_together(worlds, days)
-    else:
-        worlds = [run_alone(world, days) for world in worlds]
-    return finished(scenario, seed, worlds, fund_ledger)
+        worlds, fund_ledger = run_together(new_worlds(scenario, seed, log=log), days)
+        return finished(scenario, seed, worlds, fund_ledger)
+    begin = beginnings(scenario, seed, log)
+
+    def lived(community: int) -> World:
+        return run_alone(begin(community), days)
+
+    places = range(communities_of(scenario))
+    if min(threads, len(places)) == 1:
+        return finished(scenario, seed, [lived(place) for place in places], None)
+    with ThreadPoolExecutor(min(threads, len(places))) as pool:
+        return finished(scenario, seed, list(pool.map(lived, places)), None)
+
+
+def communities_of(scenario: Scenario) -> int:
+    """How many communities the district has."""
+    return scenario.settings.district.rows * scenario.settings.district.columns
 
 
 def new_worlds(scenario: Scenario, seed: int, *, log: bool = False) -> list[World]:
     """The district's communities on the morning of their first day."""
-    settings = scenario.settings
-    n = settings.district.rows * settings.district.columns
+    return list(map(beginnings(scenario, seed, log), range(communities_of(scenario))))
+
+
+def beginnings(scenario: Scenario, seed: int, log: bool) -> Callable[[int], World]:
+    """Makes the community of a number on the morning of its first day."""
+    n = communities_of(scenario)
     parameters = build_parameters(scenario, seed, range(n))
-    common = new_funds(n) if settings.charity.district_wide else None
-    return [new_world(parameters, c, c, seed, new_funds(1) if common is None else common, log) for c in range(n)]
+    common = new_funds(n) if scenario.settings.charity.district_wide else None
+
+    def begin(community: int) -> World:
+        funds = new_funds(1) if common is None else common
+        return new_world(parameters, community, community, seed, funds, log)
+
+    return begin
 
 
 def run_alone(world: World, days: int) -> World:
