@@ -36,6 +36,7 @@ class Run(NamedTuple):
     cases: tuple[np.ndarray, ...]  # one a community: every need, in order of ending, the open ones last
     logs: tuple[np.ndarray, ...]
     worlds: tuple[World, ...]  # the final state
+    communities: tuple[str, ...] = ()  # their names, row by row
 
 
 def simulate(scenario: Scenario, seed: int, *, log: bool = False) -> Run:
@@ -53,7 +54,7 @@ def simulate(scenario: Scenario, seed: int, *, log: bool = False) -> Run:
 def new_worlds(scenario: Scenario, seed: int, *, log: bool = False) -> list[World]:
     """The district's communities on the morning of their first day."""
     settings = scenario.settings
-    n = settings.district.rows * settings.district.columns
+    n = len(scenario.communities)
     parameters = build_parameters(scenario, seed, range(n))
     common = new_funds(n) if settings.charity.district_wide else None
     return [new_world(parameters, c, c, seed, new_funds(1) if common is None else common, log) for c in range(n)]
@@ -86,6 +87,7 @@ def finished(scenario: Scenario, seed: int, worlds: list[World], fund_ledger: np
         cases=tuple(world.cases[: int(world.here[0].cases_ended)] for world in worlds),
         logs=tuple(world.log[: int(world.here[0].logged)] for world in worlds),
         worlds=tuple(worlds),
+        communities=scenario.communities,
     )
 
 

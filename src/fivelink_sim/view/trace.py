@@ -176,7 +176,7 @@ def heading(run: Run, number: int) -> list[str]:
     world = run.worlds[community]
     kind = run.kinds[int(events[0]["kind"])]
     group = run.groups[int(world.residents["group"][resident])]
-    place = f" in community {community}" if len(run.worlds) > 1 else ""
+    place = f" in community {named(run, community)}" if len(run.worlds) > 1 else ""
     first = f"Need {need_name(number)} ({number}): {spoken(kind)}, resident {resident}{place}, {spoken(group)}"
     facts = [f"{spoken_number(size)}" for size in sizes(run, number)]
     case = run.cases[community][run.cases[community]["id"] == number]
@@ -184,6 +184,12 @@ def heading(run: Run, number: int) -> list[str]:
     takes = f"takes {', '.join(facts)}" if facts else ""
     again = f"come back for the {'first' if line == 1 else 'second'} time after it lapsed" if line else ""
     return [first, "  " + "; ".join(part for part in (severity, takes, again) if part)]
+
+
+def named(run: Run, community: int) -> str:
+    """A community's number and, if it has one, its name: `3 (East Street)`."""
+    name = run.communities[community] if run.communities else str(community)
+    return str(community) if name == str(community) else f"{community} ({name})"
 
 
 def spoken(name: str) -> str:
