@@ -63,6 +63,14 @@ def test_a_field_named_twice_and_the_rest_of_the_residents_are_refused():
         fitted_fields(["population.groups.general.share=0.1..0.2"], SCENARIO)
 
 
+def test_a_field_that_every_community_sets_itself_is_refused():
+    two = {"district.columns": 2, "district.communities": [{"set": {"government.burden": 0.4}}] * 2}
+    scenario = load("three_society", overrides=two)
+    with pytest.raises(ScenarioError, match="is set by every community itself"):
+        fitted_fields(["government.burden"], scenario)
+    assert fitted_fields(["channels.online"], scenario)
+
+
 @pytest.mark.parametrize("fit", [[], {}, "government.burden", [f"needs.k{n}.rate" for n in range(21)]])
 def test_no_field_or_too_many_are_refused(fit):
     with pytest.raises(InputError, match="fit"):

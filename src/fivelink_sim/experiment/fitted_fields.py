@@ -61,6 +61,7 @@ def _problem(path: str, message: str) -> Problem:
 def _field(path: str, scenario: Scenario, problems: list[Problem]) -> FieldInfo | None:
     """The field at a path; None, and a problem, if it cannot be fitted."""
     parts = tuple(path.split("."))
+    communities = scenario.settings.district.communities
     try:
         known = isinstance(shape_at(parts), FieldInfo)
         field = field_at(path, scenario.settings) if known else None
@@ -74,6 +75,9 @@ def _field(path: str, scenario: Scenario, problems: list[Problem]) -> FieldInfo 
         problems.append(_problem(path, "says what is run, not what a community is like: it cannot be fitted"))
     elif path == next(iter(group_shares(scenario.settings)), None):
         problems.append(_problem(path, "is the rest of the residents; fit the shares of the other groups"))
+    elif communities and all(path in one.set for one in communities):
+        message = "is set by every community itself (district.communities), so that fitting it would move nothing"
+        problems.append(_problem(path, message))
     else:
         return field
     return None
