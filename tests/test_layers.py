@@ -19,7 +19,19 @@ MODEL = [path for path in FILES if path.parent.name == "model"]
 PARSED = {path: ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in FILES}
 
 # Each layer imports only from itself and those before it.
-LAYERS = ["scenario", "model", "measure", "abm", "experiment", "analysis", "view", "studies", "commands", "cli"]
+LAYERS = [
+    "scenario",
+    "model",
+    "measure",
+    "records",
+    "abm",
+    "experiment",
+    "analysis",
+    "view",
+    "studies",
+    "commands",
+    "cli",
+]
 FACE = {"__init__", "__main__"}  # of the package itself: they hand on what the layers offer
 
 

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     )
     from fivelink_sim.abm.community_model import CommunityModel
     from fivelink_sim.abm.reporters import reporter
+    from fivelink_sim.records.importing import read_requests
     from fivelink_sim.scenario.loading import load
     from fivelink_sim.scenario.problems import ScenarioError
     from fivelink_sim.studies import Study, compare, open_study, resume, run
+    from fivelink_sim.studies.calibrating import calibrate
+    from fivelink_sim.studies.checking_fit import check_fit
     from fivelink_sim.studies.coalition_games import coalitions
     from fivelink_sim.studies.discovering import discover
     from fivelink_sim.studies.evaluating import evaluate
+    from fivelink_sim.studies.observing import office_records
+    from fivelink_sim.studies.own_tables import import_tables
     from fivelink_sim.studies.same_budget import budget
     from fivelink_sim.studies.sensitivities import sensitivity
     from fivelink_sim.studies.sweeping import sweep
@@ -52,7 +57,9 @@ _PUBLIC = {
     "Volunteer": "fivelink_sim.abm.agents",
     "VolunteerTeam": "fivelink_sim.abm.agents",
     "budget": "fivelink_sim.studies.same_budget",
+    "calibrate": "fivelink_sim.studies.calibrating",
     "causes": "fivelink_sim.view.because",
+    "check_fit": "fivelink_sim.studies.checking_fit",
     "coalitions": "fivelink_sim.studies.coalition_games",
     "community_map": "fivelink_sim.view.cell_map",
     "compare": "fivelink_sim.studies",
@@ -60,9 +67,12 @@ _PUBLIC = {
     "evaluate": "fivelink_sim.studies.evaluating",
     "event_log": "fivelink_sim.view.trace",
     "flows": "fivelink_sim.view.linkage_picture",
+    "import_tables": "fivelink_sim.studies.own_tables",
     "load": "fivelink_sim.scenario.loading",
     "network": "fivelink_sim.view.linkage_picture",
+    "office_records": "fivelink_sim.studies.observing",
     "open_study": "fivelink_sim.studies",
+    "read_requests": "fivelink_sim.records.importing",
     "reporter": "fivelink_sim.abm.reporters",
     "resume": "fivelink_sim.studies",
     "run": "fivelink_sim.studies",
@@ -87,7 +97,9 @@ __all__ = [
     "VolunteerTeam",
     "__version__",
     "budget",
+    "calibrate",
     "causes",
+    "check_fit",
     "coalitions",
     "community_map",
     "compare",
@@ -95,9 +107,12 @@ __all__ = [
     "evaluate",
     "event_log",
     "flows",
+    "import_tables",
     "load",
     "network",
+    "office_records",
     "open_study",
+    "read_requests",
     "reporter",
     "resume",
     "run",

@@ -109,6 +109,26 @@ def test_the_books_of_common_funds_balance(preset):
     assert not any(ledger["fund_balance"].any() for ledger in run.ledgers)
 
 
+@pytest.mark.parametrize("common", [False, True])
+def test_the_books_of_an_unequal_district_balance(common):
+    """Communities of other sizes, staffs, regimes and purses, with and without common funds."""
+    own = [
+        {"population.residents": 700, "social_organization.number": 1, "community.welfare": 900.0},
+        {"population.residents": 30, "regime.participants": ["community"], "social_worker.number": 0},
+        {},
+        {"charity.donate": 0.0, "volunteer.share": 0.2, "needs.errands.rate": 5.0},
+    ]
+    changes = {
+        "district": {"rows": 2, "columns": 2, "spread": 0.25, "communities": [{"set": one} for one in own]},
+        "charity.district_wide": common,
+        "population.residents": 300,
+        "run.days": 150,
+    }
+    run = simulate(load("five_society", overrides=changes), 1)
+    assert_books_balance(run)
+    assert [len(world.residents) for world in run.worlds] == [700, 30, 300, 300]
+
+
 def days_of(scenario: Scenario, seed: int) -> Iterator[tuple[World, int]]:
     """The Worlds of a run, day by day."""
     (world,) = new_worlds(scenario, seed)

@@ -359,7 +359,7 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
         """The linkage network as it is now, as `measure.network.network`."""
         from fivelink_sim.measure.network import network
 
-        return network(self.worlds)
+        return network(self.worlds, self.scenario.communities)
 
     if not TYPE_CHECKING:
 

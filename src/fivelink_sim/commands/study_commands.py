@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -75,6 +76,13 @@ def compare(
         typer.Option("--uncertainty", help="Compare in many worlds drawn from the plausible ranges of the fields."),
     ] = False,
     worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds of --uncertainty (default: 200).")] = None,
+    points: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Worlds of --uncertainty: a CSV file, a column a field, such as calibrate's posterior.csv.",
+        ),
+    ] = None,
     workers: WorkersOption = None,
     out: OutOption = None,
     lang: LangOption = "en",
@@ -96,6 +104,7 @@ def compare(
             found = uncertain.uncertainty(
                 scenarios,
                 worlds=worlds,
+                points=points,
                 replications=replications,
                 seed=seed,
                 days=days,
@@ -107,6 +116,8 @@ def compare(
             return finish(found, found.study)
         if worlds is not None:
             raise BadInput("worlds goes with uncertainty only: fivelink compare A B --uncertainty --worlds W")
+        if points is not None:
+            raise BadInput("points goes with uncertainty only: fivelink compare A B --uncertainty --points FILE")
         study = studies.compare(
             scenarios,
             replications=replications,

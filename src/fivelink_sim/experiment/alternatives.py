@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fivelink_sim.experiment.designs import Point, at_point
+from fivelink_sim.experiment.request import InputError
+from fivelink_sim.scenario.communities import set_by_some
 from fivelink_sim.scenario.field_paths import field_at
 from fivelink_sim.scenario.loading import Scenario
 from fivelink_sim.scenario.schema.settings import Settings
@@ -20,6 +22,7 @@ from fivelink_sim.scenario.timeline import segments
 WORKERS, PURCHASE, BURDEN = "workers", "purchase", "less burden"
 KEYS = (WORKERS, PURCHASE, BURDEN)
 DAYS_A_YEAR = 365.0
+BOUGHT = ("social_worker.number", "social_worker.hours", "government.purchase", "government.burden")
 
 #: What linkage costs by itself: hours for links and meetings, and the funds' overhead.
 _FREE = {"regime.hours_per_link": 0.0, "regime.meetings.hours": 0.0, "charity.overhead": 0.0}
@@ -67,7 +70,7 @@ class StaffYear(NamedTuple):
 def alternatives(scenario: Scenario, amount: float) -> list[Alternative]:
     """The three ways to spend a sum (yuan a community and year) in a scenario; with nothing to spend they buy nothing.
 
-    The shadow wage must be above 0.
+    The shadow wage must be above 0, and `check_no_own_values` passed.
     """
     makers = (more_workers, more_purchase, less_burden)
     return [make(scenario, max(0.0, amount)) for make in makers]
@@ -129,6 +132,19 @@ def without_costs_of_linkage(scenario: Scenario) -> dict[str, Any]:
     if scenario.settings.regime.presence("charity") == "absent":
         values.pop("charity.overhead", None)
     return values
+
+
+def check_no_own_values(first: Scenario, second: Scenario) -> None:
+    """InputError if communities set themselves what a budget changes for all alike: what money buys in the first
+    scenario, the costs of linkage in the second."""
+    for scenario, paths in ((first, BOUGHT), (second, tuple(_FREE))):
+        own = set_by_some(scenario.settings)
+        taken = [path for path in paths if path in own]
+        if taken:
+            raise InputError(
+                f"in {scenario.name} communities set {', '.join(taken)} themselves (district.communities), which a "
+                "budget changes for all communities alike"
+            )
 
 
 def set_texts(values: Mapping[str, Any]) -> list[str]:

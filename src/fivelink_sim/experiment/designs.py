@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from fivelink_sim.experiment.arms import Arm
 from fivelink_sim.experiment.factors import Factor, values_at
 from fivelink_sim.experiment.plan_fields import MOST_POINTS as MOST_POINTS
+from fivelink_sim.scenario.communities import set_by_every, set_by_some
 from fivelink_sim.scenario.field_paths import FieldInfo, fields_of, value_at
 from fivelink_sim.scenario.loading import Scenario
 from fivelink_sim.scenario.schema.settings import Settings
@@ -124,11 +125,17 @@ def range_ends(fields: Sequence[FieldInfo], shares: Mapping[str, float]) -> list
 
 
 def rules(scenarios: Named) -> list[FieldInfo]:
-    """Fields with a value that switches their rule off, which is on in at least one of the scenarios."""
+    """Fields with a value that switches their rule off, which is on in at least one of the scenarios.
+
+    A field that every community sets itself is none: the value that switches it off would reach nobody.
+    """
+    own = {path for _, scenario in scenarios for path in set_by_every(scenario.settings)}
     found: dict[str, FieldInfo] = {}
     for _, scenario in scenarios:
         for field in fields_of(scenario.settings):
-            if field.off is not None and (field.path not in found or found[field.path].default == field.off):
+            if field.off is None or field.path in own:
+                continue
+            if field.path not in found or found[field.path].default == field.off:
                 found[field.path] = field
     return [field for field in found.values() if field.default != field.off]
 
@@ -159,6 +166,8 @@ def worlds(scenarios: Named, number: int, seed: int) -> list[Point]:
 
     A world draws every field that all scenarios leave at its default, and the strength of every link on which those
     that have it agree. What a scenario sets is what it asks about, and stays. A value depends on (seed, world, path).
+    Communities keep what they set themselves: a field that every community sets is not drawn, nor are shares of groups
+    where one sets any of them, since all must sum to 1.
     """
     ranges = dict(drawn_ranges(scenarios))
     shares = group_shares(scenarios[0][1].settings)
@@ -174,17 +183,28 @@ def worlds(scenarios: Named, number: int, seed: int) -> list[Point]:
 def drawn_ranges(scenarios: Named) -> Iterator[tuple[str, FieldInfo]]:
     """The fields that a world draws, with their ranges."""
     default = Settings()
+    kept = _kept_by_communities(scenarios)
     rest = next(iter(group_shares(scenarios[0][1].settings)))
     for field in fields_of(scenarios[0][1].settings):
         held = [_value(scenario.settings, field.path) for _, scenario in scenarios]
-        if field.path.startswith("regime.links.") or field.plausible is None or field.path == rest:
+        if field.path.startswith("regime.links.") or field.plausible is None or field.path in {rest, *kept}:
             continue
         if all(value is not None and value == _value(default, field.path) for value in held):
             yield field.path, field
     links = {field.path: field for _, scenario in scenarios for field in fields_of(scenario.settings)}
     for path, field in links.items():
-        if path.startswith("regime.links.") and field.plausible and _agreed(path, scenarios):
+        if path.startswith("regime.links.") and field.plausible and path not in kept and _agreed(path, scenarios):
             yield path, field
+
+
+def _kept_by_communities(scenarios: Named) -> set[str]:
+    """Fields that cannot be drawn for a district: the communities of a scenario have values of their own."""
+    found: set[str] = set()
+    for _, scenario in scenarios:
+        shares = group_shares(scenario.settings)
+        found |= set_by_every(scenario.settings)
+        found |= shares.keys() if shares.keys() & set_by_some(scenario.settings).keys() else set()
+    return found
 
 
 def _agreed(path: str, scenarios: Named) -> bool:

@@ -9,12 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from fivelink_sim.experiment.designs import Named
+from fivelink_sim.scenario.communities import set_by_every
 from fivelink_sim.scenario.document import Given
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, shape_at, value_at
 from fivelink_sim.scenario.inheritance import Location, Source, nested
 from fivelink_sim.scenario.loading import load_source
 from fivelink_sim.scenario.problems import Problem, ScenarioError
 from fivelink_sim.scenario.wording import message_of, no_such_field
+
+COMMUNITIES = "district.communities"
 
 
 class FieldValues:
@@ -33,9 +36,14 @@ class FieldValues:
         parts = tuple(path.split("."))
         place = given.key_place or given.place
         for number, (label, scenario) in enumerate(self.scenarios):
-            if isinstance(shape_at(parts), FieldInfo) and _is_there(scenario.settings, parts):
+            if path == COMMUNITIES:
+                message = "cannot be varied; name scenarios with different communities instead"
+            elif path in set_by_every(scenario.settings):
+                message = f"every community sets this itself ({COMMUNITIES}): to vary it changes nothing"
+            elif isinstance(shape_at(parts), FieldInfo) and _is_there(scenario.settings, parts):
                 continue
-            message = no_such_field(parts, scenario.settings)
+            else:
+                message = no_such_field(parts, scenario.settings)
             self.problems.append(place.problem(location, message + (f" (in {label})" if number else "")))
             return None
         return field_at(path, self.scenarios[0][1].settings)

@@ -25,6 +25,7 @@ from fivelink_sim.experiment.runner import nothing, one_run, seed_at
 from fivelink_sim.experiment.workplace import Workplace, workplace
 from fivelink_sim.measure.measured import Measured
 from fivelink_sim.model.kernel import announce_compilation, is_compiled
+from fivelink_sim.scenario.communities import own_settings
 
 ENOUGH = 1.0  # seconds of the last runs that are timed together
 MOST_TRIED = 0.1  # of the study's blocks, and at least one
@@ -127,8 +128,8 @@ def _seconds(request: Request, replications: int, tried: Sequence[Block], taken:
 def _size(arm: Arm) -> float:
     """Resident-days of a run, with its warm-up."""
     settings = arm.scenario.settings
-    communities = settings.district.rows * settings.district.columns
-    return float(communities * settings.population.residents * (settings.run.days + settings.run.warmup))
+    residents = sum(own.population.residents for own in own_settings(settings))
+    return float(residents * (settings.run.days + settings.run.warmup))
 
 
 def _bytes(request: Request, tried: Sequence[Block], number: int) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fivelink_sim.experiment.designs import Named, Point, shown
 from fivelink_sim.experiment.request import InputError
+from fivelink_sim.scenario.communities import set_by_every
 from fivelink_sim.scenario.field_paths import FieldInfo, shape_at, value_at
 from fivelink_sim.scenario.problems import quoted
 from fivelink_sim.scenario.wording import no_such_field
@@ -62,6 +63,8 @@ def _field(name: str, path: str, scenarios: Named) -> FieldInfo:
         except KeyError:
             raise InputError(f"{name}: {quoted(path)}: {no_such_field(parts, scenario.settings)}") from None
     assert isinstance(shape, FieldInfo)  # noqa: S101 - there are two scenarios
+    if any(path in set_by_every(scenario.settings) for _, scenario in scenarios):
+        raise InputError(f"{name}: {path}: every community sets this itself (district.communities): no map shows it")
     if shape.holds not in ("number", "whole number"):
         raise InputError(f"{name}: {path}: holds no numbers ({shape.holds}), so it can be no axis")
     return shape

@@ -11,6 +11,7 @@ from itertools import combinations_with_replacement
 from typing import Any, NamedTuple
 
 from fivelink_sim.experiment.request import InputError
+from fivelink_sim.scenario.communities import set_by_some
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, shape_at, value_at
 from fivelink_sim.scenario.loading import Scenario
 from fivelink_sim.scenario.problems import quoted, with_hint
@@ -178,7 +179,13 @@ def _twice(names: Sequence[str]) -> list[str]:
 
 
 def _check_events(scenario: Scenario, paths: Sequence[str]) -> None:
-    """InputError if an event sets what a player is made of: it would come back although it is left out."""
+    """InputError if an event or a community sets what a player is made of: it would come back although left out."""
+    for path, community in set_by_some(scenario.settings).items():
+        if path in paths:
+            raise InputError(
+                f"player: community '{quoted(community)}' sets {path} itself: a player made of it would stay there "
+                "although left out; name other players, or take it out of district.communities"
+            )
     for event in scenario.settings.events:
         for path in event.set:
             if path in paths:

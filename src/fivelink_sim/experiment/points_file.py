@@ -36,7 +36,11 @@ def read_points(name: str, folder: Path, place: Place, most: int) -> tuple[Given
 
     place   where the file was named
     """
-    path = _inside(name, folder, place)
+    return points_in(_inside(name, folder, place), most)
+
+
+def points_in(path: Path, most: int) -> tuple[Given, ...]:
+    """The points of a file, at most so many. ScenarioError tells all that is wrong."""
     shown = printable(_shown(path))
     lines = _lines(_text(path, shown), shown)
     if not lines:

@@ -15,6 +15,7 @@ from fivelink_sim.experiment.given_factors import factors_of
 from fivelink_sim.experiment.given_points import factors_behind, listed
 from fivelink_sim.experiment.plan_fields import MOST_POINTS, DesignPart
 from fivelink_sim.experiment.point_checks import problems_at
+from fivelink_sim.scenario.communities import set_by_every
 from fivelink_sim.scenario.document import Given
 from fivelink_sim.scenario.field_paths import FieldInfo, fields_of
 from fivelink_sim.scenario.inheritance import Source
@@ -157,7 +158,9 @@ def _ladder(scenarios: Named, tree: Given, design: DesignPart) -> list[Point]:
 def _fields(scenarios: Named, vary: Given | None) -> list[FieldInfo]:
     """The fields named under `vary`, a list; without it all that have a value which switches a rule off."""
     if vary is None:
-        return [field for field in fields_of(scenarios[0][1].settings) if field.off is not None]
+        settings = scenarios[0][1].settings
+        own = set_by_every(settings)
+        return [field for field in fields_of(settings) if field.off is not None and field.path not in own]
     if not isinstance(vary.value, tuple):
         raise ScenarioError([vary.place.problem(("vary",), "is a list of fields with this method")])
     problems: list[Problem] = []

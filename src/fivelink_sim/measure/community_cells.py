@@ -55,11 +55,13 @@ def place_on_the_grid(community: int, cell: int, side: int, columns: int) -> tup
     )
 
 
-def cell_table(worlds: Sequence[World], columns: int = 1) -> pd.DataFrame:
-    """One row a cell: community; x and y, its column and row on the grid of the district; residents; and by day's end
-    open (needs, hidden ones too), hidden (needs), trust (mean, 0 to 1; NaN where nobody lives), outreach (a day).
+def cell_table(worlds: Sequence[World], columns: int = 1, names: Sequence[str] | None = None) -> pd.DataFrame:
+    """One row a cell: community (and its name, if there are names); x and y, its column and row on the grid of the
+    district; residents; and by day's end open (needs, hidden ones too), hidden (needs), trust (mean, 0 to 1; NaN where
+    nobody lives), outreach (a day).
 
-    columns   communities of the district that lie side by side"""
+    columns   communities of the district that lie side by side
+    names     of the communities, in order"""
     import pandas as pd
 
     tables = []
@@ -76,7 +78,10 @@ def cell_table(worlds: Sequence[World], columns: int = 1) -> pd.DataFrame:
             "trust": trust(world),
             "outreach": outreach(world),
         }
-        tables.append(pd.DataFrame(values))
+        table = pd.DataFrame(values)
+        if names:
+            table.insert(1, "name", names[community])
+        tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
 

@@ -60,10 +60,17 @@ def _material(world: World, ids: np.ndarray) -> np.ndarray:
     return found
 
 
-def flows(worlds: Sequence[World], first: int, last: int) -> pd.DataFrame:
+def prefix_of(world: World, place: int, names: Sequence[str] | None) -> str:
+    """What the names of a community's actors begin with in a district: its name in this place, or its number."""
+    return f"{names[place] if names else int(world.here[0].community)}: "
+
+
+def flows(worlds: Sequence[World], first: int, last: int, communities: Sequence[str] | None = None) -> pd.DataFrame:
     """One row a pair of actors that are linked or handed something over on the clock days first to last.
 
-    from, to           actors; in a district their names begin with the number of their community
+    communities   their names, in order; without them they go by number
+
+    from, to           actors; in a district their names begin with the name or number of their community
     from_society, to_society
     strength, trust    of the link from one to the other (0..1); NaN if they have no link of their own
     weight             their product
@@ -76,12 +83,12 @@ def flows(worlds: Sequence[World], first: int, last: int) -> pd.DataFrame:
 
     if not all(bool(world.here[0].logging) for world in worlds):
         raise ValueError("the run has no event log; make it with log=True")
-    rows = [row for world in worlds for row in _pairs(world, first, last, len(worlds) > 1)]
+    prefixes = [prefix_of(world, place, communities) if len(worlds) > 1 else "" for place, world in enumerate(worlds)]
+    rows = [row for world, prefix in zip(worlds, prefixes, strict=True) for row in _pairs(world, first, last, prefix)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _pairs(world: World, first: int, last: int, several: bool) -> list[tuple[object, ...]]:
-    prefix = f"{int(world.here[0].community)}: " if several else ""
+def _pairs(world: World, first: int, last: int, prefix: str) -> list[tuple[object, ...]]:
     names = [prefix + name for name in actor_names(world)]
     there = (world.actors["present"] == 1) & (world.actors["linked"] == 1)
     linked = (world.links["strength"] > 0.0) & there[:, np.newaxis]

@@ -1,7 +1,7 @@
 """The linkage network of a community as a networkx graph, its measures, and its files. model.md §5.2.
 
 Nodes are actors that take part in the regime, edges are links with strength and trust. In a district the names of
-nodes begin with the number of their community.
+nodes begin with the name or number of their community.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
-from fivelink_sim.measure.handed_over import handed_over
+from fivelink_sim.measure.handed_over import handed_over, prefix_of
 from fivelink_sim.measure.naming import actor_names
 from fivelink_sim.model.world import CHARITY, FOUNDATION, ROLES, SOCIETIES, World
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def network(worlds: Sequence[World]) -> nx.DiGraph:
-    """The links as they are now, from actor to actor.
+def network(worlds: Sequence[World], names_of_communities: Sequence[str] | None = None) -> nx.DiGraph:
+    """The links as they are now, from actor to actor. Communities go by their numbers unless named, in order.
 
     Attributes of nodes: society, role, community, column and row (cells, in the community), hours_a_week (clock h,
     nominal), backlog (clock h), professionalism (0..1; organisations and workers, else 0), members (of a team),
@@ -32,8 +32,8 @@ def network(worlds: Sequence[World]) -> nx.DiGraph:
     the recorded days so far. Values are plain numbers and texts, so that every format takes them.
     """
     graph = nx.DiGraph()
-    for world in worlds:
-        prefix = f"{int(world.here[0].community)}: " if len(worlds) > 1 else ""
+    for place, world in enumerate(worlds):
+        prefix = prefix_of(world, place, names_of_communities) if len(worlds) > 1 else ""
         names = [prefix + name for name in actor_names(world)]
         there = [a for a in range(len(names)) if world.actors[a].present and world.actors[a].linked]
         for a in there:

@@ -44,9 +44,12 @@ def groups(run: Run) -> pd.DataFrame:
 
 
 def communities(run: Run) -> pd.DataFrame:
-    """One row a community: `community`, `residents`, then the measures of `tallies.TALLY`."""
+    """One row a community: `community` (its number), `name` (the number as text if it has none), `residents`, then the
+    measures of `tallies.TALLY`."""
     number = np.arange(len(run.ledgers))
-    return _tallied(run, "community", {"community": number, "residents": np.sum(run.group_sizes, axis=1)})
+    names = list(run.communities) or [str(place) for place in number]
+    first = {"community": number, "name": names, "residents": np.sum(run.group_sizes, axis=1)}
+    return _tallied(run, "community", first)
 
 
 def waits(run: Run) -> pd.DataFrame:

@@ -39,6 +39,7 @@ class Run(NamedTuple):
     cases: tuple[np.ndarray, ...]  # one a community: every need, in order of ending, the open ones last
     logs: tuple[np.ndarray, ...]
     worlds: tuple[World, ...]  # the final state
+    communities: tuple[str, ...] = ()  # their names, row by row
 
 
 def simulate(scenario: Scenario, seed: int, *, log: bool = False, threads: int = 1) -> Run:
@@ -55,26 +56,21 @@ def simulate(scenario: Scenario, seed: int, *, log: bool = False, threads: int =
     def lived(community: int) -> World:
         return run_alone(begin(community), days)
 
-    places = range(communities_of(scenario))
+    places = range(len(scenario.communities))
     if min(threads, len(places)) == 1:
         return finished(scenario, seed, [lived(place) for place in places], None)
     with ThreadPoolExecutor(min(threads, len(places))) as pool:
         return finished(scenario, seed, list(pool.map(lived, places)), None)
 
 
-def communities_of(scenario: Scenario) -> int:
-    """How many communities the district has."""
-    return scenario.settings.district.rows * scenario.settings.district.columns
-
-
 def new_worlds(scenario: Scenario, seed: int, *, log: bool = False) -> list[World]:
     """The district's communities on the morning of their first day."""
-    return list(map(beginnings(scenario, seed, log), range(communities_of(scenario))))
+    return list(map(beginnings(scenario, seed, log), range(len(scenario.communities))))
 
 
 def beginnings(scenario: Scenario, seed: int, log: bool) -> Callable[[int], World]:
     """Makes the community of a number on the morning of its first day."""
-    n = communities_of(scenario)
+    n = len(scenario.communities)
     parameters = build_parameters(scenario, seed, range(n))
     common = new_funds(n) if scenario.settings.charity.district_wide else None
 
@@ -112,6 +108,7 @@ def finished(scenario: Scenario, seed: int, worlds: list[World], fund_ledger: np
         cases=tuple(world.cases[: int(world.here[0].cases_ended)] for world in worlds),
         logs=tuple(world.log[: int(world.here[0].logged)] for world in worlds),
         worlds=tuple(worlds),
+        communities=scenario.communities,
     )
 
 

@@ -28,8 +28,9 @@ from fivelink_sim.model.world import (
     MOST_KINDS,
     SOCIETIES,
 )
+from fivelink_sim.scenario.communities import own_settings, own_settings_before
 from fivelink_sim.scenario.schema.settings import Settings
-from fivelink_sim.scenario.timeline import segments, warmup_settings
+from fivelink_sim.scenario.timeline import segments
 
 if TYPE_CHECKING:
     from fivelink_sim.scenario.loading import Scenario
@@ -143,7 +144,8 @@ def parameters_dtype() -> np.dtype:
 
 
 def build_parameters(scenario: Scenario, seed: int, communities: range) -> Parameters:
-    """Every span's parameters of these communities. The district's spread comes before events (§10.15, §10.23).
+    """Every span's parameters of these communities: their own settings, then the district's spread, then events
+    (§10.15, §10.23).
 
     Without a spread the seed has no say in them, and a study makes them once; nobody writes to them."""
     if scenario.settings.district.spread == 0.0:
@@ -158,12 +160,10 @@ def _of_every_seed(scenario: Scenario, communities: range) -> Parameters:
 
 def _build_parameters(scenario: Scenario, seed: int, communities: range) -> Parameters:
     settings = scenario.settings
-    n_communities = settings.district.rows * settings.district.columns
-    bases = tuple(spread_out(settings, seed, c) for c in range(n_communities))
+    bases = tuple(spread_out(own, seed, c) for c, own in enumerate(own_settings(settings)))
     warmup_bases = None
     if settings.run.warmup_regime is not None:
-        before = warmup_settings(settings)
-        warmup_bases = tuple(spread_out(before, seed, c) for c in range(n_communities))
+        warmup_bases = tuple(spread_out(own, seed, c) for c, own in enumerate(own_settings_before(settings)))
     spans = segments(scenario, bases, warmup_bases)
     records = np.zeros((len(spans), len(communities)), parameters_dtype())
     segment_of_day = np.zeros(settings.run.warmup + settings.run.days, np.int64)

@@ -1,5 +1,6 @@
 """Scenarios: the schema of their fields, how files are read, what holds on which day."""
 
+from fivelink_sim.scenario.communities import community_names, own_settings
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, fields, fields_of, value_at
 from fivelink_sim.scenario.loading import Scenario, load
 from fivelink_sim.scenario.presets import preset_names
@@ -15,10 +16,12 @@ __all__ = [
     "ScenarioError",
     "Segment",
     "Settings",
+    "community_names",
     "field_at",
     "fields",
     "fields_of",
     "load",
+    "own_settings",
     "preset_names",
     "segments",
     "value_at",

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 
 from fivelink_sim.scenario.problems import Problem, ScenarioError, path_text, quoted
 
-LONGEST_FILE = 1_000_000  # bytes
-MOST_VALUES = 20_000  # in a file, aliases and merge keys expanded
+LONGEST_FILE = 4_000_000  # bytes
+MOST_VALUES = 60_000  # in a file, aliases and merge keys expanded
 DEEPEST = 20  # levels of nesting
 MOST_DIGITS = 4_000  # of a whole number
 

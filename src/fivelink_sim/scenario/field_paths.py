@@ -56,7 +56,12 @@ class Fields:
 
     def names(self) -> dict[str, str]:
         """Name in the file -> attribute in Python."""
-        return {info.alias or name: name for name, info in self.model.model_fields.items()}
+        return _names_of(self.model)
+
+
+@cache
+def _names_of(model: type[BaseModel]) -> dict[str, str]:
+    return {info.alias or name: name for name, info in model.model_fields.items()}
 
 
 Shape = FieldInfo | Table | Fields

@@ -14,6 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from fivelink_sim.scenario.checks import CHECKS, TIMELINE_CHECKS
+from fivelink_sim.scenario.communities import community_names, set_by_some
+from fivelink_sim.scenario.community_targets import checked_communities, with_flat_communities
 from fivelink_sim.scenario.document import Given, Place, from_python, meaning_of
 from fivelink_sim.scenario.event_targets import checked_events, with_flat_events
 from fivelink_sim.scenario.inheritance import (
@@ -30,7 +32,7 @@ from fivelink_sim.scenario.inheritance import (
     plain_settings,
     without_removed_kinds,
 )
-from fivelink_sim.scenario.problems import Problem, ScenarioError
+from fivelink_sim.scenario.problems import Problem, ScenarioError, quoted
 from fivelink_sim.scenario.schema.declaration import FrozenTable
 from fivelink_sim.scenario.schema.settings import Settings
 from fivelink_sim.scenario.wording import problem_of
@@ -45,6 +47,11 @@ class Scenario:
     name: str  # of the preset or file
     title: str  # the file's `name:`
     settings: Settings  # resolved, before events are applied
+
+    @property
+    def communities(self) -> tuple[str, ...]:
+        """The names of the communities, row by row; one without a name goes by its number, from 0."""
+        return community_names(self.settings)
 
     def resolved(self) -> dict[str, Any]:
         """The whole scenario as plain data that `load` reads back to an equal one; it extends nothing."""
@@ -159,6 +166,7 @@ def _with_warmup_regime(layer: Given, folder: Path, problems: list[Problem]) -> 
         layers = [(_without_warmup(member.given), member.folder) for member in line]
         tree, _ = _laid_over(layers, len(line), found_there)
         settings = _checked(tree, found_there)
+        _check_one_past(settings, given, location)
     except ScenarioError as error:
         problems += error.problems
         return _without_warmup(layer)
@@ -169,6 +177,14 @@ def _with_warmup_regime(layer: Given, folder: Path, problems: list[Problem]) -> 
     past_sections = Given(inline.value, given.place, "a mapping", given.key_place)
     entry = Given({**run.value, "warmup_regime": past_sections}, run.place, run.typed, run.key_place)
     return Given({**layer.value, "run": entry}, layer.place, layer.typed, layer.key_place)
+
+
+def _check_one_past(past: Settings, given: Given, location: Location) -> None:
+    """A warm-up has one regime: the past's communities cannot have regimes of their own."""
+    for path, name in set_by_some(past).items():
+        if path.startswith("regime."):
+            message = f"its community {quoted(name)} sets {path} itself; a warm-up has one regime for all"
+            raise ScenarioError([given.place.problem(location, message)])
 
 
 def _without_warmup(given: Given) -> Given:
@@ -183,9 +199,11 @@ def _without_warmup(given: Given) -> Given:
 
 def _checked(tree: Given, problems: list[Problem]) -> Settings:
     """The settings of a tree, or everything that is wrong with it: field by field, then across fields."""
-    tree = with_flat_events(tree)
+    tree = with_flat_events(with_flat_communities(tree, problems), problems)
     settings, broken = _fields_checked(tree, problems)
     if settings is not None:
+        settings, wrong = checked_communities(settings, tree, problems)
+        broken += wrong
         events = checked_events(settings, tree, problems)
         for check in CHECKS:
             for location, message in check.find(settings, tree):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from fivelink_sim.scenario.communities import number_of_communities, own_settings
 from fivelink_sim.scenario.schema.settings import Settings
 from fivelink_sim.scenario.timeline import timeline_of
 
@@ -18,7 +19,8 @@ YEAR = 365.0
 def beyond_counting(settings: Settings) -> Iterator[str]:
     """What is too large: bounds on the sums over the run, for the community and span in which they are greatest."""
     needs = money = 0.0
-    capital = math.log(max(settings.charity.enterprise_capital, 1.0))
+    own = {id(local): local for local in own_settings(settings)}.values()
+    capital = math.log(max(1.0, *(local.charity.enterprise_capital for local in own)))
     end = settings.run.days / YEAR
     for segment in timeline_of(settings):
         days = segment.end_day - segment.first_day
@@ -26,10 +28,11 @@ def beyond_counting(settings: Settings) -> Iterator[str]:
         needs += days * max(_needs_a_day(local, end) for local in each)
         money += days * max(_yuan_a_day(local, end) for local in each)
         capital += days * max(_earning_a_day(local) for local in each)
-    communities = settings.district.rows * settings.district.columns
+    communities = number_of_communities(settings)
+    opening = max(map(_opening, own))
     if needs > MOST_NEEDS:
         yield f"about {needs:.2g} needs may arise in a community; at most {MOST_NEEDS:.0e} can be run"
-    if capital > math.log(MOST_YUAN) or communities * (money + math.exp(capital) + _opening(settings)) > MOST_YUAN:
+    if capital > math.log(MOST_YUAN) or communities * (money + math.exp(capital) + opening) > MOST_YUAN:
         yield f"more money may come together than can be counted ({MOST_YUAN:.0e} yuan)"
 
 

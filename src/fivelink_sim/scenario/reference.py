@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, fields
 from fivelink_sim.scenario.inheritance import FORMAT
 from fivelink_sim.scenario.schema.declaration import DECLARED
+from fivelink_sim.scenario.schema.district_section import CommunityEntry
 from fivelink_sim.scenario.schema.event_section import Event
 from fivelink_sim.scenario.schema.kinds_section import KIND_EVIDENCE
 from fivelink_sim.scenario.schema.population_section import GROUP_EVIDENCE
@@ -57,7 +58,8 @@ def json_schema() -> dict[str, Any]:
 def _for_files(definition: dict[str, Any]) -> None:
     """Loosen one object of the schema to what a file may say: parts of it, and null."""
     event = definition.get("title") == "Event"
-    if not event:
+    whole = event or definition.get("title") == "CommunityEntry"  # items of lists, which inherit nothing
+    if not whole:
         definition.pop("required", None)
     for name, below in definition.get("properties", {}).items():
         declared = below.pop(DECLARED, None)
@@ -66,10 +68,19 @@ def _for_files(definition: dict[str, Any]) -> None:
             del below["default"]
         if declared:
             below["description"] = _description(below.get("description", ""), declared)
-        if not (event and name in ("name", "from", "set", "scale")):
+        if event and name == "communities":
+            _names_too(below)
+        if not (event and name == "name") and not (whole and name in ("from", "set", "scale")):
             definition["properties"][name] = _or_null(below)
     for table in definition.get("properties", {}).values():
         _items_or_null(table)
+
+
+def _names_too(communities: dict[str, Any]) -> None:
+    """A file may call an event's communities by their names as well."""
+    for choice in communities.get("anyOf", []):
+        if choice.get("type") == "array":
+            choice["items"] = {"type": ["integer", "string"]}
 
 
 def _description(meaning: str, declared: dict[str, Any]) -> str:
@@ -122,8 +133,9 @@ def reference_page() -> str:
     lines += ["", "## Kinds and groups with evidence of their own", "", *_table_head()]
     lines += [_row(field_at(f"needs.{path}")) for path in KIND_EVIDENCE]
     lines += [_row(field_at(f"population.groups.{path}")) for path in GROUP_EVIDENCE]
-    lines += ["", "## events", "", "| field | meaning |", "|---|---|"]
-    lines += [f"| `{info.alias or name}` | {info.description} |" for name, info in Event.model_fields.items()]
+    for title, model in (("entries of district.communities", CommunityEntry), ("events", Event)):
+        lines += ["", f"## {title}", "", "| field | meaning |", "|---|---|"]
+        lines += [f"| `{info.alias or name}` | {info.description} |" for name, info in model.model_fields.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -64,7 +64,11 @@ def _commented(name: str, shape: Shape, value: Any, depth: int) -> Iterator[str]
     indent = "# " + "  " * depth
     if isinstance(shape, FieldInfo):
         yield from (f"{indent}# {line}" for line in _meaning(shape, WIDTH - len(indent) - 2))
-        yield f"{indent}{name}: {_written(value)}"
+        if shape.holds == "list" and value and isinstance(value[0], dict):  # communities: a line each
+            yield f"{indent}{name}:"
+            yield from (f"{indent}  - {_written(item)}" for item in value)
+        else:
+            yield f"{indent}{name}: {_written(value)}"
         return
     if isinstance(shape, Table) and not value:
         yield f"{indent}{name}: {{}}"

@@ -7,16 +7,17 @@ then the bounds; whole numbers are rounded. Days count from the first recorded o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
-from fivelink_sim.scenario.field_paths import FieldInfo, Fields, shape_at, value_at
-from fivelink_sim.scenario.schema.declaration import FrozenTable
+from fivelink_sim.scenario.changed_settings import Path, changed, split
+from fivelink_sim.scenario.changed_settings import with_values as with_values
+from fivelink_sim.scenario.communities import number_of_communities, own_settings, own_settings_before
+from fivelink_sim.scenario.communities import warmup_settings as warmup_settings
+from fivelink_sim.scenario.field_paths import FieldInfo, shape_at, value_at
 from fivelink_sim.scenario.schema.event_section import Event
 from fivelink_sim.scenario.schema.settings import Settings
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from fivelink_sim.scenario.loading import Scenario
 
 _LARGEST = 1e300  # keeps a product of many factors finite until it is cut to its bounds
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def segments(
 ) -> list[Segment]:
     """All spans of a run, in order, from the first day of the warm-up to the last recorded day.
 
-    bases         each community's own settings before events; default: the scenario's
+    bases         each community's own settings before events; default: without the district's spread
     warmup_bases  the same for the warm-up under `run.warmup_regime`; default: `bases` with that regime's sections
     """
     return timeline_of(scenario.settings, bases, warmup_bases)
@@ -55,8 +55,9 @@ def timeline_of(
     warmup_bases: Sequence[Settings] | None = None,
 ) -> list[Segment]:
     """`segments` of bare settings."""
-    number = settings.district.rows * settings.district.columns
-    bases = (settings,) * number if bases is None else tuple(bases)
+    number = number_of_communities(settings)
+    if bases is None:
+        bases, warmup_bases = own_settings(settings), own_settings_before(settings)
     if len(bases) != number:
         raise ValueError(f"bases must hold one Settings a community ({number}), got {len(bases)}")
     first, days = -settings.run.warmup, settings.run.days
@@ -75,14 +76,6 @@ def timeline_of(
 
 def _end(event: Event, days: int) -> int:
     return days if event.until is None else min(event.until, days)
-
-
-def warmup_settings(settings: Settings) -> Settings:
-    """The settings with `regime` and `government` of the warm-up's scenario, if one is named."""
-    past = settings.run.warmup_regime
-    if past is None:
-        return settings
-    return settings.model_copy(update={"regime": past.regime, "government": past.government})
 
 
 def _each(bases: Sequence[Settings], change: Any) -> tuple[Settings, ...]:
@@ -118,28 +111,17 @@ def under(base: Settings, active: Iterable[Event]) -> Settings:
     values: dict[Path, Any] = {}
     for event in active:
         for path, value in event.set.items():
-            values[_split(path)] = value
+            values[split(path)] = value
     scaled: set[Path] = set()
     for event in active:
         for path, factor in event.scale.items():
-            parts = _split(path)
+            parts = split(path)
             product = float(values.get(parts, value_at(base, parts))) * factor
             values[parts] = max(-_LARGEST, min(product, _LARGEST))
             scaled.add(parts)
     for parts in scaled:
         values[parts] = _within_bounds(values[parts], parts)
-    return _changed(base, values) if values else base
-
-
-def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
-    """The settings with other values at those paths; values that were checked before, or drawn within the bounds."""
-    changed: Settings = _changed(settings, {_split(path): value for path, value in values.items()})
-    return changed
-
-
-@lru_cache(maxsize=4096)
-def _split(path: str) -> Path:
-    return tuple(path.split("."))
+    return changed(base, values)
 
 
 @lru_cache(maxsize=4096)
@@ -157,21 +139,3 @@ def _within_bounds(value: float, parts: Path) -> float:
     high = math.inf if field.high is None else field.high
     cut = min(max(value, low), high)
     return math.floor(cut + 0.5) if field.holds == "whole number" else cut
-
-
-def _changed(here: Any, values: dict[Path, Any]) -> Any:
-    """A copy of a section or table with the values at those paths; what does not change is shared."""
-    by_head: dict[str, dict[Path, Any]] = {}
-    for parts, value in values.items():
-        by_head.setdefault(parts[0], {})[parts[1:]] = value
-    if isinstance(here, BaseModel):
-        attributes = Fields(type(here), "").names()
-        update = {
-            attributes[head]: below[()] if () in below else _changed(getattr(here, attributes[head]), below)
-            for head, below in by_head.items()
-        }
-        return here.model_copy(update=update)
-    changed = dict(here)
-    for head, below in by_head.items():
-        changed[head] = below[()] if () in below else _changed(here.get(head, FrozenTable()), below)
-    return FrozenTable(changed)

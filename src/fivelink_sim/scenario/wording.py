@@ -8,7 +8,8 @@ from typing import Any
 from fivelink_sim.scenario.document import NUMBER, Given
 from fivelink_sim.scenario.field_paths import FieldInfo, Fields, Shape, Table, fields, shape_at, shape_of
 from fivelink_sim.scenario.inheritance import Location
-from fivelink_sim.scenario.problems import Problem, nearest, with_hint
+from fivelink_sim.scenario.problems import Problem, nearest, quoted, with_hint
+from fivelink_sim.scenario.schema.district_section import CommunityEntry
 from fivelink_sim.scenario.schema.event_section import Event
 from fivelink_sim.scenario.schema.settings import Settings
 
@@ -52,9 +53,15 @@ def problem_of(
 
 
 def _shape(location: Location) -> Shape | None:
-    """The shape at a location, inside events too."""
+    """The shape at a location, inside events and communities too."""
+    if _in_community(location):
+        return shape_at(location[3:], CommunityEntry)
     in_event = len(location) > 2 and location[0] == "events"
     return shape_at(location[2:], Event) if in_event else shape_at(location)
+
+
+def _in_community(location: Location) -> bool:
+    return len(location) > 3 and location[:2] == ("district", "communities")
 
 
 def message_of(detail: Mapping[str, Any], given: Given, found: bool, shape: object) -> str:
@@ -141,6 +148,10 @@ def _unknown(location: Location) -> str:
     known: list[str] = []
     if isinstance(around, Fields):
         known = list(shape_of(around.model, around.path))
+    elif _in_community(location):
+        found = with_hint("no such key; a community has name and set", name, shape_of(CommunityEntry))
+        there = shape_of(Settings).get(name) or next((field for field in fields() if field.path == name), None)
+        return f"{found}; fields stand under set" if there else found
     elif location[0] == "events":
         known = ["name", "from", "until", "communities", "set", "scale"]
     if nearest(name, known) is None:
@@ -160,7 +171,7 @@ def no_such_field(parts: tuple[str, ...], settings: Settings) -> str:
             if parts[:index][-1:] == ("rates",):
                 known = list(settings.needs)
             if part not in known:
-                return with_hint(f"no such field ('{part}' is not there)", part, known)
+                return with_hint(f"no such field ('{quoted(part)}' is not there)", part, known)
             here = here.get(part, {})
         elif hasattr(type(here), "model_fields"):
             if part not in Fields(type(here), "").names():

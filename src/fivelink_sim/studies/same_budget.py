@@ -189,6 +189,8 @@ def _run_line(source: Source, label: str, overrides: Overrides | None, days: int
 
 
 def _check(named: Named, outcome: str, amount: float | None) -> None:
+    from fivelink_sim.experiment.alternatives import check_no_own_values
+
     if outcome not in OUTCOME:
         raise InputError(with_hint(f"outcome: there is no outcome '{quoted(outcome)}'", outcome, OUTCOME))
     if not OUTCOME[outcome].better:
@@ -197,6 +199,7 @@ def _check(named: Named, outcome: str, amount: float | None) -> None:
         isinstance(amount, bool) or not isinstance(amount, int | float) or not 0.0 < amount < math.inf
     ):
         raise InputError(f"amount must be a number above 0, yuan a community and year, got {amount!r}")
+    check_no_own_values(named[0][1], named[1][1])
     if named[0][1].settings.workforce.shadow_wage <= 0.0:
         raise InputError("workforce.shadow_wage is 0: hours cost nothing then, and no sum can be spent on them")
 

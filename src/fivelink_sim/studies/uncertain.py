@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.experiment.designs import MOST_POINTS, Named, Point
 from fivelink_sim.experiment.request import (
@@ -105,7 +106,7 @@ def uncertainty(
     scenarios: Sequence[Source],
     *,
     worlds: int | None = None,
-    points: Sequence[Mapping[str, Any]] | None = None,
+    points: Sequence[Mapping[str, Any]] | str | os.PathLike[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
     days: int | None = None,
@@ -119,7 +120,9 @@ def uncertainty(
     scenarios      presets' names, paths, mappings or Scenarios, two or more
     worlds         worlds drawn (default 200). A world draws every field that all scenarios leave at its default,
                    uniformly from its range, and lays the values over every scenario
-    points         instead: worlds of your own, each a mapping of fields to values, such as draws from a posterior
+    points         instead: worlds of your own, such as draws from a posterior: mappings of fields to values, or a CSV
+                   file with a column a field and a row a world. With `worlds`, the first so many of them; if there are
+                   fewer they come again, with other seeds
     replications   runs of each scenario in each world (default 2); each has its own seed, the same for all scenarios
     seed           names the draws and the study (default: `run.seed` of the first scenario)
     progress       True: a forecast and a progress bar on stderr; or a function of (done, most)
@@ -130,20 +133,53 @@ def uncertainty(
         raise InputError("a comparison needs at least two scenarios")
     wanted = whole("replications", WORLD_REPLICATIONS if replications is None else replications, 2, MOST_REPLICATIONS)
     number = whole("worlds", WORLDS if worlds is None else worlds, 2, MOST_POINTS)
-    if worlds is not None and points is not None:
-        raise InputError("worlds and points exclude each other: a number to draw, or worlds of your own")
     arms = arms_of(scenarios, overrides, days)
     if any(arm.simulate is not None for arm in arms):
         raise InputError("rules written in Python cannot be compared in drawn worlds, only scenarios")
     study_seed, _ = checked_seeds(seed, None, wanted, arms[0].scenario.settings.run.seed)
     named = tuple((arm.label, arm.scenario) for arm in arms)
-    request = _request(named, number, points, wanted, study_seed, checked_workers(workers))
-    line = command_line("compare", scenarios, request, days, overrides) if points is None else None
-    line = None if line is None else f"{line} --uncertainty --worlds {number}"
+    given = None if points is None else _given(points, worlds)
+    request = _request(named, number, given, wanted, study_seed, checked_workers(workers))
+    line = command_line("compare", scenarios, request, days, overrides)
+    line = None if line is None else _more_of_line(line, points, len(request.design.points) if request.design else 0)
     folder = None if out is None else Path(out)
     if progress is True:
         foretell(request, folder, _beside(request))
     return Uncertainty(carried_out(request, line, folder, progress))
+
+
+class _Given(NamedTuple):
+    """Worlds that the user gave: their values, and where each was given."""
+
+    values: list[Mapping[str, Any]]
+    places: list[str]
+
+
+def _given(points: Sequence[Mapping[str, Any]] | str | os.PathLike[str], worlds: int | None) -> _Given:
+    """The worlds given, as many as are wanted."""
+    if isinstance(points, str | os.PathLike):
+        from fivelink_sim.experiment.points_file import points_in
+
+        rows = points_in(Path(points), MOST_POINTS)
+        values: list[Mapping[str, Any]] = [
+            {path: value for path, value in row.plain().items() if path != "name"} for row in rows
+        ]
+        places = [f"{row.place.file}:{row.place.line}" for row in rows]
+    else:
+        values, places = list(points), [f"points[{place}]" for place in range(len(points))]
+        whole("the number of points", len(values), 1 if worlds else 2, MOST_POINTS)
+    number = len(values) if worlds is None else worlds
+    turns = [place % len(values) for place in range(number)]
+    return _Given([values[turn] for turn in turns], [places[turn] for turn in turns])
+
+
+def _more_of_line(line: str, points: Any, number: int) -> str | None:
+    """The command line of a comparison with what makes it one in worlds; None for worlds given in Python."""
+    if points is None:
+        return f"{line} --uncertainty --worlds {number}"
+    if not isinstance(points, str | os.PathLike):
+        return None
+    return f"{line} --uncertainty --points {shlex.quote(os.fspath(points))} --worlds {number}"
 
 
 def _beside(request: Request) -> int:
@@ -159,7 +195,7 @@ def _beside(request: Request) -> int:
 def _request(
     scenarios: Named,
     number: int,
-    points: Sequence[Mapping[str, Any]] | None,
+    given: _Given | None,
     replications: int,
     seed: int,
     workers: int | str,
@@ -170,12 +206,12 @@ def _request(
     from fivelink_sim.scenario.document import Place
     from fivelink_sim.scenario.problems import ScenarioError
 
-    if points is None:
+    if given is None:
         drawn = [path for path, _ in designs.drawn_ranges(scenarios)]
         there = tuple(designs.worlds(scenarios, number, seed))
     else:
-        there = _own_worlds(scenarios, points)
-        drawn = list(points[0])
+        there = _own_worlds(scenarios, given)
+        drawn = list(given.values[0])
     if not drawn:
         raise InputError("there is nothing to draw: every field that has a range is set by the scenarios")
     problems = problems_at(scenarios, there, [Place("worlds")] * len(there))
@@ -186,29 +222,31 @@ def _request(
     return Request("uncertainty", designs.arms_at(scenarios, there), seed, None, replications, workers, design=design)
 
 
-def _own_worlds(scenarios: Named, points: Sequence[Mapping[str, Any]]) -> tuple[Point, ...]:
+def _own_worlds(scenarios: Named, given: _Given) -> tuple[Point, ...]:
     """The worlds that the user gives; each value as the scenarios take it. InputError if they are none."""
     from fivelink_sim.experiment.designs import group_shares, with_rest
     from fivelink_sim.scenario.loading import load
     from fivelink_sim.scenario.problems import ScenarioError
 
-    whole("the number of points", len(points), 2, MOST_POINTS)
+    whole("the number of worlds", len(given.values), 2, MOST_POINTS)
     shares = group_shares(scenarios[0][1].settings)
+    checked: set[str] = set()
     found = []
-    for place, values in enumerate(points):
-        if set(values) != set(points[0]):
-            raise InputError(f"points[{place}] names other fields than points[0]: all worlds draw the same")
+    for number, (values, place) in enumerate(zip(*given, strict=True)):
+        if set(values) != set(given.values[0]):
+            raise InputError(f"{place} names other fields than {given.places[0]}: all worlds draw the same")
         wrong = [
             path for path, value in values.items() if isinstance(value, bool) or not isinstance(value, int | float)
         ]
         if wrong:
-            raise InputError(f"points[{place}]: {wrong[0]}: a world draws numbers, got {values[wrong[0]]!r}")
-        point = Point(f"world {place}", with_rest(dict(values), shares))
-        for _, scenario in scenarios:
+            raise InputError(f"{place}: {wrong[0]}: a world draws numbers, got {values[wrong[0]]!r}")
+        point = Point(f"world {number}", with_rest(dict(values), shares))
+        for _, scenario in scenarios if place not in checked else ():
             try:
                 load(scenario, overrides=point.values)
             except ScenarioError as error:
                 first = error.problems[0]
-                raise InputError(f"points[{place}]: {first.path}: {first.message}") from None
+                raise InputError(f"{place}: {first.path}: {first.message}") from None
+        checked.add(place)
         found.append(point)
     return tuple(found)

@@ -13,6 +13,7 @@ from fivelink_sim.experiment.request import InputError, Overrides, Source
 from fivelink_sim.measure.event_table import events_of
 from fivelink_sim.measure.naming import actor_name, need_name, parts_of
 from fivelink_sim.model.world import COMPONENTS, NOBODY
+from fivelink_sim.scenario.communities import residents_of
 from fivelink_sim.view import trace
 from fivelink_sim.view.language import speaking
 
@@ -82,8 +83,7 @@ def run_pair(first: Source, second: Source, rng: Any, days: int | None, override
     """Both scenarios under one seed: the one given, else the first's."""
     one, seed = trace.checked_source(first, rng, days, overrides)
     other, _ = trace.checked_source(second, seed, days, overrides)
-    populations = [(scenario.settings.district, scenario.settings.population) for scenario in (one, other)]
-    if populations[0] != populations[1] or tuple(one.settings.needs) != tuple(other.settings.needs):
+    if residents_of(one.settings) != residents_of(other.settings):
         raise InputError("the scenarios have other residents or kinds of need: no need is the same in both")
     return stories.pair(one, other, seed)
 

@@ -29,6 +29,7 @@ COUNTED = ("open", "hidden")  # layers that are numbers of needs
 FORMATS = (*PICTURE_FORMATS, one_day.TABLE)
 GAP = 1.5  # cells between two communities
 TITLE_ROOM = 0.14  # of a community's side, for its name above it
+NAME_ROOM = 18.0  # mean letters of a name
 
 
 def layers() -> dict[str, str]:
@@ -83,13 +84,15 @@ def community_map(
 ) -> pd.DataFrame:
     """Run a scenario up to the end of a recorded day (default: the last) and return its cells, one row a cell.
 
-    Columns as of `measure.community_cells.cell_table`; `community` chooses one of a district, `rng` is the run's seed.
-    InputError if there is no such day or community."""
-    district = load(scenario, overrides=overrides).settings.district
+    Columns as of `measure.community_cells.cell_table`, with names if the communities have some; `community` chooses one
+    of a district, `rng` is the run's seed. InputError if there is no such day or community."""
+    loaded = load(scenario, overrides=overrides)
+    district = loaded.settings.district
     if community is not None:
         whole("community", community, 0, district.rows * district.columns - 1)
     model = one_day.model_on(scenario, day, rng, overrides)
-    table = cell_table(model.worlds, district.columns)
+    named = any(entry.name for entry in district.communities)
+    table = cell_table(model.worlds, district.columns, loaded.communities if named else None)
     return table if community is None else table[table["community"] == community].reset_index(drop=True)
 
 
@@ -140,7 +143,7 @@ def draw(table: pd.DataFrame, ax: Axes | None = None, show: str = "open", day: i
     colours = LinearSegmentedColormap.from_list(show, inks).with_extremes(bad=style.RULE)
     norm = Normalize(*scale_ends(show, [table[show].to_numpy(dtype=float)]))
     several = table["community"].nunique() > 1
-    for community, cells in table.groupby("community", sort=True):
+    for _, cells in table.groupby("community", sort=True):
         left, top, grid = _block(cells, show, several)
         rows, columns = grid.shape
         ax.imshow(
@@ -148,7 +151,8 @@ def draw(table: pd.DataFrame, ax: Axes | None = None, show: str = "open", day: i
             extent=(left - 0.5, left + columns - 0.5, top + rows - 0.5, top - 0.5),
         )  # fmt: skip
         if several:
-            ax.text(left - 0.5, top - 0.8, f"{community}", fontsize=style.SMALL, color=style.INK, va="bottom")
+            called = style.shortened_to(_called(cells), NAME_ROOM)
+            ax.text(left - 0.5, top - 0.8, called, fontsize=style.SMALL, color=style.INK, va="bottom")
     _frame(ax, table, several)
     across, down = _extent(table)
     bar = ax.figure.colorbar(ScalarMappable(norm, colours), ax=ax, fraction=0.046 * min(1.0, down / across), pad=0.03)
@@ -160,6 +164,11 @@ def draw(table: pd.DataFrame, ax: Axes | None = None, show: str = "open", day: i
         bar.update_ticks()
     title = tr("{layer}, {when}", layer=name(show), when=one_day.when(day))
     return style.titled(ax, title, ax.get_xlabel(), ax.get_ylabel())
+
+
+def _called(cells: pd.DataFrame) -> str:
+    """A community's name, or its number."""
+    return str(cells["name" if "name" in cells.columns else "community"].iloc[0])
 
 
 def _extent(table: pd.DataFrame) -> tuple[float, float]:
@@ -207,7 +216,10 @@ def _frame(ax: Axes, table: pd.DataFrame, several: bool) -> None:
     ax.set_ylim(top + down - 0.5, top - TITLE_ROOM * side - 1.0)
     ax.set_xticks([])
     ax.set_yticks([])
-    style.titled(ax, "", tr("communities by number, each of {side} × {side} cells", side=side))
+    if "name" in table.columns:
+        style.titled(ax, "", tr("communities by name, each of {side} × {side} cells", side=side))
+    else:
+        style.titled(ax, "", tr("communities by number, each of {side} × {side} cells", side=side))
 
 
 def caption(table: pd.DataFrame, show: str = "open", day: int | None = None) -> str:
@@ -259,11 +271,18 @@ def _by_community(table: pd.DataFrame, show: str) -> list[str]:
         sums = weighted.sum()
         of = sums["total"] / sums["residents"]
     places = 0 if show in COUNTED else 3
-    low, high = (f"{which}" for which in (of.idxmin(), of.idxmax()))
+    least, most = (numerals.plain(float(value), places) for value in (of.min(), of.max()))
+    low, high = (_called(lived[lived["community"] == end]) for end in (of.idxmin(), of.idxmax()))
+    if "name" in lived.columns:
+        return [
+            tr(
+                "Of the communities {low} has least ({least}) and {high} most ({most}).",
+                low=low, least=least, high=high, most=most,
+            )
+        ]  # fmt: skip
     return [
         tr(
             "Of the communities number {low} has least ({least}) and number {high} most ({most}).",
-            low=low, least=numerals.plain(float(of.min()), places),
-            high=high, most=numerals.plain(float(of.max()), places),
+            low=low, least=least, high=high, most=most,
         )
     ]  # fmt: skip

@@ -9,15 +9,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from fivelink_sim.analysis.drift import WATCHED
+from fivelink_sim.analysis.fit_measures import GROUPS, MEASURES
 from fivelink_sim.experiment.plan import read_plan
 from fivelink_sim.experiment.plan_fields import METHODS
 from fivelink_sim.measure.books import DAILY
 from fivelink_sim.measure.outcome_list import OUTCOMES
+from fivelink_sim.records.journeys import SEEN
+from fivelink_sim.records.start_values import NOTES, VALUE_RULES
+from fivelink_sim.records.table_columns import TABLES
 from fivelink_sim.scenario.field_paths import fields
 from fivelink_sim.scenario.presets import experiment_names, preset_names, preset_title
 from fivelink_sim.scenario.schema.kinds_section import DEFAULT_KINDS
 from fivelink_sim.scenario.schema.population_section import DEFAULT_GROUPS
-from fivelink_sim.view import captions, drifting, numerals, pattern_table, phrases, trace
+from fivelink_sim.view import calibration_words, captions, drifting, fit_words, numerals, pattern_table, phrases, trace
 
 
 def declared_texts() -> Iterator[str]:
@@ -36,6 +40,7 @@ def _all() -> Iterator[str]:
         yield level.title
     for field in fields():
         yield from (field.meaning, field.unit)
+    yield from _of_own_tables()
     for name in (*DEFAULT_KINDS, *DEFAULT_GROUPS):
         yield name.replace("_", " ")
     for name in preset_names():
@@ -47,12 +52,22 @@ def _all() -> Iterator[str]:
     yield from METHODS.values()
     for scale in (numerals.PERCENT, numerals.DAYS, numerals.YUAN, numerals.HOURS):
         yield from (scale.unit, scale.difference)
-    for module in (phrases, drifting, pattern_table, trace):
+    yield from (*GROUPS.values(), *(measure.title for measure in MEASURES.values()), *SEEN, "(beginning)", "(end)")
+    for module in (phrases, drifting, pattern_table, trace, fit_words, calibration_words):
         for name, value in vars(module).items():
             if name.isupper():
                 yield from _words(value)
     yield from (words for _, words in captions.GROUPS)
     yield from ("better", "worse", "more", "fewer", "met", "not met", "unclear")
+
+
+def _of_own_tables() -> Iterator[str]:
+    """What is said of tables that are imported."""
+    yield from (*VALUE_RULES.values(), *NOTES.values())
+    for table in TABLES.values():
+        yield table.row
+        for column in table.columns:
+            yield from (column.meaning, column.unit)
 
 
 def _words(value: Any) -> Iterator[str]:

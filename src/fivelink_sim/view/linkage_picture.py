@@ -54,7 +54,8 @@ def linkage_of(model: CommunityModel) -> Linkage:
     """The network of a model as it is now, and what was handed over in its recorded days so far.
 
     ValueError unless it was made with log=True."""
-    return Linkage(model.network(), handed_over.flows(model.worlds, model.warmup, model.clock - 1))
+    names = model.scenario.communities
+    return Linkage(model.network(), handed_over.flows(model.worlds, model.warmup, model.clock - 1, names))
 
 
 def network(

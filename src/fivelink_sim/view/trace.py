@@ -184,7 +184,7 @@ def heading(run: Run, number: int) -> list[str]:
     kind = run.kinds[int(events[0]["kind"])]
     group = run.groups[int(world.residents["group"][resident])]
     whose = {"kind": phrases.words_of(kind), "group": phrases.words_of(group), "resident": resident}
-    about = {"name": need_name(number), "number": number, "community": community} | whose
+    about = {"name": need_name(number), "number": number, "community": named(run, community)} | whose
     first = (
         tr("Need {name} ({number}): {kind}, resident {resident} in community {community}, {group}", **about)
         if len(run.worlds) > 1
@@ -202,6 +202,12 @@ def heading(run: Run, number: int) -> list[str]:
     ]
     again = back[line]
     return [first, "  " + tr("; ").join(part for part in (severity, takes, again) if part)]
+
+
+def named(run: Run, community: int) -> str:
+    """A community's number and, if it has one, its name: `3 (East Street)`."""
+    name = run.communities[community] if run.communities else str(community)
+    return str(community) if name == str(community) else f"{community} ({name})"
 
 
 def spoken_size(size: tuple[str, float]) -> str:

@@ -50,6 +50,7 @@ def pages(study: Study, found: Uncertain, fields: Sequence[str]) -> dict[str, st
         "worlds": len(study.manifest["points"]),
         "number": len(fields),
         "ranges": list(ranges(study, fields)),
+        "given": given(study),
         "command": study.manifest.get("command_line"),
         **settings_table.behind(study.scenarios),
     }
@@ -75,13 +76,20 @@ def _brief(content: Mapping[str, Any]) -> Brief:
     )
 
 
+def given(study: Study) -> bool:
+    """Whether the worlds were given by the user, instead of drawn from the fields' ranges."""
+    line = study.manifest.get("command_line")
+    return not line or "--points" in line.split()
+
+
 def ranges(study: Study, fields: Sequence[str]) -> Iterator[Range]:
     """The fields that were drawn, over what, and what they mean."""
     points = study.manifest["points"]
     for path in fields:
         declared = field_at(path, _with_field(study, path))
         values = [point["values"][path] for point in points]
-        low, high = declared.plausible or (min(values), max(values))
+        ends = None if given(study) else declared.plausible
+        low, high = ends or (min(values), max(values))
         over = numerals.between(f"{low:,.6g}", f"{high:,.6g}")
         meaning, unit = contrasts.declared(path)
         yield Range(path, over, unit, meaning)

@@ -119,8 +119,19 @@ Name = Annotated[str, AfterValidator(_checked_name), Field(json_schema_extra={"m
 Society = Literal["community", "social_organization", "social_worker", "volunteer", "charity"]
 SOCIETIES: tuple[Society, ...] = ("community", "social_organization", "social_worker", "volunteer", "charity")
 
+
+def _one_line(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError("is not one line of printable text")
+    return name
+
+
+#: A name in words, of an event or a community.
+Label = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=100)]
+
 Multiplier = Annotated[float, Field(ge=0.0, le=1000.0)]
 Strength = Annotated[float, Field(ge=0.0, le=1.0)]
 
 NameTable = Annotated[Mapping[Name, _Value], AfterValidator(_frozen)]
 SocietyTable = Annotated[Mapping[Society, _Value], AfterValidator(_frozen)]
+SetTable = Annotated[Mapping[str, object], AfterValidator(_frozen)]  # values are checked against their fields

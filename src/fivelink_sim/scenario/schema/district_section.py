@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from fivelink_sim.scenario.schema.declaration import NOT_DRAWN, Section, field
+from typing import Annotated
+
+from pydantic import Field
+
+from fivelink_sim.scenario.schema.declaration import NOT_DRAWN, FrozenTable, Label, Section, SetTable, field
+
+
+class CommunityEntry(Section):
+    """A community of an unequal district: what it is called, and the fields that it sets itself."""
+
+    name: Label | None = field(None, "what it is called; null: its number, from 0", unit="text")
+    set: SetTable = field(
+        FrozenTable(),
+        "field -> value of this community, instead of the scenario's; any field but run.*, district.*, "
+        "charity.district_wide, workforce.shadow_wage and volunteer.volunteer_value",
+        unit="values by path",
+    )
 
 
 class DistrictSection(Section):
@@ -48,4 +64,11 @@ class DistrictSection(Section):
         off=0.0,
         start_only=True,
         source="Sheng 3.1, fragmented and unbalanced development; value A",
+    )
+    communities: Annotated[tuple[CommunityEntry, ...], Field(max_length=4_096)] = field(
+        (),
+        "unequal communities: the name of each and the fields that it sets itself, row by row; empty: all alike",
+        unit="list of communities",
+        start_only=True,
+        source="Sheng 3.1, unbalanced development; model.md §2",
     )

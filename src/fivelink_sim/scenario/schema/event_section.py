@@ -7,33 +7,23 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from fivelink_sim.scenario.schema.declaration import FrozenTable, Section, field
-
-
-def _one_line(name: str) -> str:
-    if not name.isprintable():
-        raise ValueError("is not one line of printable text")
-    return name
-
+from fivelink_sim.scenario.schema.declaration import FrozenTable, Label, Section, SetTable, field
 
 Factor = Annotated[float, Field(ge=0.0, le=1_000_000.0)]
 
 ScaleTable = Annotated[Mapping[str, Factor], AfterValidator(FrozenTable)]
-SetTable = Annotated[Mapping[str, object], AfterValidator(FrozenTable)]  # values are checked against their fields
 
 
 class Event(Section):
     """A span of days in which parameters differ; days count from the first recorded one."""
 
-    name: Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=100)] = field(
-        "event", "what happens", unit="text"
-    )
+    name: Label = field("event", "what happens", unit="text")
     from_: int = field(..., "first day it holds", unit="day", low=0, high=40_000, alias="from")
     until: int | None = field(
         None, "first day it no longer holds; null: to the end of the run", unit="day", low=1, high=40_000
     )
     communities: Annotated[tuple[int, ...], Field(min_length=1, max_length=4_096)] | None = field(
-        None, "communities it concerns, numbered row by row from 0; null: all", unit="numbers"
+        None, "communities it concerns, by name or numbered row by row from 0; null: all", unit="numbers"
     )
     set: SetTable = field(FrozenTable(), "field -> value that holds instead", unit="values by path")
     scale: ScaleTable = field(

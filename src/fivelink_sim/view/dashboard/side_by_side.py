@@ -22,6 +22,7 @@ from fivelink_sim.measure.naming import need_name, parts_of
 from fivelink_sim.model.district import Run
 from fivelink_sim.model.draws import replication_seed
 from fivelink_sim.model.world import HIDDEN, LAPSED, NOBODY, OPEN, RESOLVED, World
+from fivelink_sim.scenario.communities import residents_of
 from fivelink_sim.scenario.field_paths import value_at
 from fivelink_sim.scenario.loading import Scenario, load
 from fivelink_sim.scenario.problems import ScenarioError
@@ -259,11 +260,7 @@ class SideBySide:
         if len(self.sides) < 2:
             return False
         one, other = (side.scenario.settings for side in self.sides)
-        return (one.district, one.population, tuple(one.needs)) == (
-            other.district,
-            other.population,
-            tuple(other.needs),
-        )
+        return residents_of(one) == residents_of(other)
 
     def differing_needs(self) -> list[Differing]:
         """Needs resolved under one regime and lapsed or still open under the other: the same resident's, of the same
@@ -365,4 +362,5 @@ def _run_so_far(side: Side) -> Run:
         cases=tuple(world.cases[: int(world.here[0].cases_ended)] for world in worlds),
         logs=tuple(world.log[: int(world.here[0].logged)] for world in worlds),
         worlds=tuple(worlds),
+        communities=side.scenario.communities,
     )
