@@ -1,5 +1,5 @@
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from fivelink_sim.experiment import runner
 from fivelink_sim.experiment.arms import Failure
 from fivelink_sim.experiment.order_of_work import blocks
 from fivelink_sim.experiment.runner import run_blocks, seed_of
-from fivelink_sim.experiment.workplace import Workplace, workplace
+from fivelink_sim.experiment.workplace import Workplace, WorkplaceLost, workplace
 from fivelink_sim.model.draws import replication_seed
 
 
@@ -34,6 +34,17 @@ def test_workers_without_a_run_of_their_own_share_the_communities_of_one(small_r
     assert runner.threads_a_run(small_request(1), place(4)) == 2  # two scenarios, one replication
     assert runner.threads_a_run(small_request(4), place(4)) == 1
     assert runner.threads_a_run(small_request(1), place(4, here=False)) == 1
+
+
+def test_a_cluster_that_is_gone_is_noticed_although_its_runs_never_end(small_request, monkeypatch):
+    class Gone:
+        def submit(self, *_):
+            return Future()
+
+    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.01)
+    place = Workplace(Gone(), 2, here=False, is_lost=lambda: True)
+    with pytest.raises(WorkplaceLost, match="was lost"):
+        next(run_blocks(small_request(2), blocks([0], range(2)), place))
 
 
 def test_any_executor_will_do(small_request):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, wait
 from contextlib import nullcontext
 from itertools import tee
 
@@ -31,6 +31,8 @@ from fivelink_sim.model.kernel import announce_compilation, is_compiled
 from fivelink_sim.scenario.loading import Scenario
 
 AHEAD = 4  # runs a worker handed out or waiting to be taken back: bounds memory
+LOOK_SECONDS = 2.0  # between two looks at whether a cluster is still there
+LOST = "the connection to the Dask cluster was lost"
 
 
 def nothing(*_: object) -> None:
@@ -117,7 +119,7 @@ def run_blocks(
             for i in at[point]:
                 hand_out(1 if compiling else AHEAD * place.workers)
                 with announce_compilation(tell) if compiling else nullcontext():
-                    runs.append(_result(under_way.popleft(), i, replication, seed))
+                    runs.append(_result(under_way.popleft(), place, i, replication, seed))
                 compiling = False
             yield Block(replication, point, seed, tuple(runs))
     finally:
@@ -125,11 +127,16 @@ def run_blocks(
             future.cancel()
 
 
-def _result(future: Future[Measured], arm: int, replication: int, seed: int) -> Measured | Failure:
+def _result(future: Future[Measured], place: Workplace, arm: int, replication: int, seed: int) -> Measured | Failure:
     try:
+        while not future.done() and wait((future,), LOOK_SECONDS).not_done:
+            if place.is_lost():
+                raise WorkplaceLost(LOST)
         return future.result()
     except CancelledError:
-        raise WorkplaceLost("the connection to the Dask cluster was lost") from None
+        raise WorkplaceLost(LOST) from None
+    except WorkplaceLost:
+        raise
     except WaitedEnough:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a run raises is reported with its seed; the others go on

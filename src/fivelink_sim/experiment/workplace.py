@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -19,6 +19,7 @@ class Workplace(NamedTuple):
     executor: Executor
     workers: int
     here: bool  # in this process, which may have to compile the rules first
+    is_lost: Callable[[], bool] = lambda: False  # a cluster whose scheduler is gone may leave runs waiting for ever
 
 
 class WorkplaceLost(RuntimeError):  # noqa: N818 - nothing here is wrong
@@ -65,7 +66,8 @@ def _cluster(address: str) -> Iterator[Workplace]:
                     f"{address}: worker {worker} has fivelink-sim {version}, this is {fivelink_sim.__version__}; "
                     "the same version must be everywhere"
                 )
-        yield Workplace(client.get_executor(), sum(threads.values()), here=False)
+        workers_there = sum(threads.values())
+        yield Workplace(client.get_executor(), workers_there, False, lambda: client.status != "running")
 
 
 def version_here() -> str:
