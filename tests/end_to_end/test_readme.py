@@ -47,5 +47,5 @@ def test_every_room_and_command_exists():
     for room in re.findall(r"^\| `([\w/.]+/)`", README, re.MULTILINE):
         assert (ROOT / room).is_dir(), room
     commands = fivelink("--help", folder=ROOT)
-    for name in set(re.findall(r"`fivelink (\w+)", README)):
+    for name in set(re.findall(r"`fivelink ([\w-]+)", README)):
         assert re.search(rf"^  {name} ", commands, re.MULTILINE), name
