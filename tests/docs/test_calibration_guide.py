@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import fivelink_sim as fl
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "calibration.md").read_text(encoding="utf-8")
@@ -18,6 +20,7 @@ def test_the_scenario_of_the_guide_is_the_truth_it_is_held_to(tmp_path):
     assert f"{len(fl.office_records(tmp_path / 'truth.yaml')):,} requests" in GUIDE
 
 
+@pytest.mark.statistical
 def test_its_python_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (block,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)

@@ -194,6 +194,7 @@ def test_a_file_that_is_not_there_and_kinds_that_are_unknown_are_refused(fivelin
     assert "flying" in done.output
 
 
+@pytest.mark.statistical
 def test_fields_of_which_the_records_know_only_the_product_are_named():
     few = SMALL | {"community.staff": 0.5, "community.welfare": 120.0, "social_organization.number": 1}
     few |= {"social_worker.number": 1, "social_worker.hours": 3.0}
@@ -205,6 +206,7 @@ def test_fields_of_which_the_records_know_only_the_product_are_named():
     assert row["goes_with"] < 0.0
 
 
+@pytest.mark.statistical
 def test_a_point_is_found_by_a_search(records, tmp_path):
     pytest.importorskip("optuna")
     asked = {"method": "point", "hold_out": 1, "runs": 60, "draws": 20, "overrides": SMALL}

@@ -182,6 +182,7 @@ def test_a_sweep_compares_scenarios_at_every_point(files):
     assert table["resolution_rate", 0, "three"] > table["resolution_rate", 1, "three"]  # burden costs hours
 
 
+@pytest.mark.statistical
 def test_a_sweep_is_the_same_for_any_workers_and_after_an_interruption(files):
     def interrupt(done, most):
         if done == 1:

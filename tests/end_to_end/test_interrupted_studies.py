@@ -42,7 +42,7 @@ def begun(folder):
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.parametrize("workers", [*(pytest.param(n, marks=pytest.mark.statistical) for n in (1, 2)), 4])
 def test_killed_at_random_places_again_and_again(whole, small, tmp_path, workers):
     chance = random.Random(workers)
     folder = tmp_path / "x"

@@ -16,6 +16,8 @@ import fivelink_sim as fl
 from fivelink_sim.analysis import scenario_discovery
 from fivelink_sim.cli import app
 
+pytestmark = pytest.mark.statistical  # every kind of page in Chinese: a minute
+
 PLACE = {
     "population.residents": 300,
     "run.warmup": 14,

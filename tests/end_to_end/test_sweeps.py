@@ -58,6 +58,7 @@ def test_a_sample_is_swept_printed_and_kept(files, tmp_path):
     assert contents(tmp_path / "out") == kept
 
 
+@pytest.mark.statistical
 def test_a_sample_is_the_same_for_any_workers_and_a_longer_one_goes_on_with_it(files, tmp_path):
     files(SOBOL.replace("SIZE", "16"))
     for workers in (1, 3):

@@ -104,7 +104,7 @@ def test_a_study_is_opened_again_and_can_have_more_runs_a_world(stored, tmp_path
     assert split["runs"] == 12
 
 
-@pytest.mark.parametrize("blocks", [1, 7, 13])
+@pytest.mark.parametrize("blocks", [*(pytest.param(n, marks=pytest.mark.statistical) for n in (1, 13)), 7])
 def test_what_an_interrupted_study_left_is_shown_and_gone_on_with(stored, tmp_path, blocks, capsys):
     folder = tmp_path / "cut"
 
