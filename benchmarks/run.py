@@ -57,6 +57,36 @@ def one_run(residents: int, repeats: int) -> None:
         )
 
 
+def city(threads: int) -> None:
+    """A year of a million residents, 333 communities, in a process of its own: time and the most memory."""
+    program = """
+import resource, sys, time
+from fivelink_sim.model.district import simulate
+from fivelink_sim.scenario import load
+place = {"district.rows": 9, "district.columns": 37, "population.residents": 3003}
+simulate(load("five_society"), 1)
+start = time.perf_counter()
+simulate(load("five_society", place), 1, threads=int(sys.argv[1]))
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(threads)], capture_output=True, check=True)
+    seconds, mebibytes = map(float, done.stdout.split())
+    show(f"one run, five_society, 999,999 residents, {threads} threads", [seconds])
+    print(f"{'  most memory':66s} {mebibytes:8.0f} MiB", flush=True)
+
+
+def plain_mesa() -> None:
+    """Five phases of the day as plain Mesa, beside the product's whole day: seconds and their ratio."""
+    from idiomatic_mesa import Community
+
+    model = Community()
+    plain = times(lambda: [model.step() for _ in range(425)], 1)[0]
+    scenario = load("three_society")
+    whole = min(times(lambda: simulate(scenario, 1), 10))
+    show("the core of the day in plain Mesa, 425 days, 3,000 residents", [plain])
+    print(f"{'  times a run of three_society with all phases':66s} {plain / whole:8.0f}", flush=True)
+
+
 def mesa_front(repeats: int) -> None:
     """The same run stepped as a Mesa model, and its agents; a batch imports none of it."""
     scenario = load("five_society")
@@ -124,15 +154,18 @@ def main() -> None:
     print(f"{'':66s} {'least':>8s} {'median':>8s}")
     for residents, repeats in ((3_000, 20), (12_000, 7), (48_000, 3)):
         one_run(residents, repeats)
+    for threads in (1, 2):
+        city(threads)
     runner_overhead(1_000)
     for runs in (1_000, 10_000):
         memory(runs)
     mesa_front(5)
+    plain_mesa()
     pair = ["compare", "three_society", "five_society", "--out", "out"]
     command("fivelink --help", ["--help"], 5)
     command("fivelink validate, an error in a YAML file", ["validate", "./wrong.yaml"], 5, status=2)
     command("fivelink compare, 20 pairs, kernels cached", [*pair, "--replications", "20"], 3)
-    command("fivelink compare, 100 pairs, kernels cached", [*pair, "--replications", "100"], 3)
+    command("fivelink compare, 100 pairs, kernels cached", [*pair, "--replications", "100"], 5)
     with tempfile.TemporaryDirectory() as empty:
         command(
             "fivelink compare, 2 pairs, first start (rules compiled)",

@@ -19,6 +19,8 @@ from typer.testing import CliRunner
 from fivelink_sim import cli
 from fivelink_sim.scenario.loading import load
 
+pytestmark = pytest.mark.statistical  # a browser: most of a minute
+
 pytest.importorskip("solara")
 sync_api = pytest.importorskip("playwright.sync_api")
 

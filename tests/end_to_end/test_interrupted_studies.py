@@ -103,6 +103,7 @@ def cluster():
         yield found
 
 
+@pytest.mark.statistical
 def test_a_cluster_gives_the_same_bytes_with_a_worker_killed_in_the_middle(whole, small, tmp_path, cluster):
     folder = tmp_path / "x"
     command = line(small, "compare", *PAIR, "-n", REPLICATIONS, "--seed", 3, "--dask", cluster.scheduler_address)
@@ -116,6 +117,7 @@ def test_a_cluster_gives_the_same_bytes_with_a_worker_killed_in_the_middle(whole
     assert contents(folder) == contents(whole)
 
 
+@pytest.mark.statistical
 def test_interrupted_on_a_cluster_and_gone_on_with_here(whole, small, tmp_path, cluster):
     folder = tmp_path / "x"
 
@@ -132,6 +134,7 @@ def test_interrupted_on_a_cluster_and_gone_on_with_here(whole, small, tmp_path, 
     assert contents(folder) == contents(whole)
 
 
+@pytest.mark.statistical
 def test_a_cluster_that_is_lost_ends_the_study_and_keeps_what_is_done(small, tmp_path):
     from distributed import LocalCluster
 
