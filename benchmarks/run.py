@@ -28,14 +28,16 @@ from fivelink_sim.scenario import load
 FIVELINK = (sys.executable, "-m", "fivelink_sim")
 
 
+def time_of(work: Callable[[], object]) -> float:
+    """Wall seconds."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
 def times(work: Callable[[], object], repeats: int) -> list[float]:
     """Wall seconds of each repetition."""
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return seconds
+    return [time_of(work) for _ in range(repeats)]
 
 
 def show(what: str, seconds: list[float]) -> None:
@@ -120,29 +122,42 @@ def command(what: str, arguments: list[str], repeats: int, status: int = 0, **en
         show(what, times(once, repeats))
 
 
-def runner_overhead(runs: int) -> None:
-    """What a study takes beside its runs: handing them out, rows, parts, tables. One worker; no report."""
+def runner_overhead(runs: int, rounds: int) -> None:
+    """What a study takes beside its runs: handing them out, rows, parts, tables. One worker; no report.
+
+    The three take turns, and the least of each counts: a machine is not equally fast from one minute to the next."""
     scenario = load("five_society")
     seeds = [seed_of(1, None, number) for number in range(runs)]
-    kernels = times(lambda: [simulate(scenario, seed) for seed in seeds], 1)[0]
-    measured = times(lambda: [one_measured_run(scenario, seed) for seed in seeds], 1)[0]
-    with tempfile.TemporaryDirectory() as folder:
-        study = times(lambda: fivelink_sim.run(scenario, replications=runs, workers=1, out=f"{folder}/out"), 1)[0]
-    show(f"{runs:,} runs: simulated", [kernels])
-    show("  measured too", [measured])
-    show("  as a study with its tables", [study])
-    print(f"{'  overhead of the runner, of the time in simulation':66s} {100 * (study - measured) / kernels:8.1f} %")
+    kernels, measured, study = [], [], []
+    for _ in range(rounds):
+        kernels.append(sum(time_of(lambda seed=seed: simulate(scenario, seed)) for seed in seeds))
+        measured.append(sum(time_of(lambda seed=seed: one_measured_run(scenario, seed)) for seed in seeds))
+        with tempfile.TemporaryDirectory() as folder:
+            study += times(
+                lambda out=f"{folder}/out": fivelink_sim.run(scenario, replications=runs, workers=1, out=out), 1
+            )
+    show(f"{runs:,} runs: simulated", kernels)
+    show("  measured too", measured)
+    show("  as a study with its tables", study)
+    overhead = (min(study) - min(measured)) / min(kernels)
+    print(f"{'  overhead of the runner, of the time in simulation':66s} {100 * overhead:8.1f} %", flush=True)
 
 
 def memory(runs: int) -> None:
-    """The most memory that a command takes on many small runs."""
-    with tempfile.TemporaryDirectory() as folder:
-        small = ["--set", "population.residents=300", "--set", "run.warmup=7", "--days", "60"]
-        line = [*FIVELINK, "run", "five_society", "-n", str(runs), *small, "--out", "out"]
-        program = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
-        program += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-        done = subprocess.run([sys.executable, "-c", program, *line], cwd=folder, capture_output=True, check=True)
-    print(f"{f'{runs:,} runs of 300 residents: most memory':66s} {int(done.stdout) / 1024:8.0f} MiB", flush=True)
+    """The most memory that running and writing many small runs takes, without the report; in a process of its own."""
+    program = """
+import resource, sys, tempfile
+import fivelink_sim
+small = {"population.residents": 300, "run.warmup": 7}
+with tempfile.TemporaryDirectory() as folder:
+    fivelink_sim.run("five_society", replications=int(sys.argv[1]), overrides=small, days=60, out=f"{folder}/out")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(runs)], capture_output=True, check=True)
+    print(
+        f"{f'{runs:,} runs of 300 residents, run and written: most memory':66s} {float(done.stdout):8.0f} MiB",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -152,13 +167,13 @@ def main() -> None:
     )
     print(f"numba {numba.__version__}; {os.cpu_count()} cores, {platform.machine()}, {platform.system()}")
     print(f"{'':66s} {'least':>8s} {'median':>8s}")
+    for runs in (1_000, 10_000):  # first, as a process is born with the most memory that its parent ever had
+        memory(runs)
     for residents, repeats in ((3_000, 20), (12_000, 7), (48_000, 3)):
         one_run(residents, repeats)
     for threads in (1, 2):
         city(threads)
-    runner_overhead(1_000)
-    for runs in (1_000, 10_000):
-        memory(runs)
+    runner_overhead(1_000, 3)
     mesa_front(5)
     plain_mesa()
     pair = ["compare", "three_society", "five_society", "--out", "out"]
