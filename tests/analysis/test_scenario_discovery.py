@@ -36,6 +36,7 @@ def limits_of(columns, holds, density=None):
     return {limit.name: limit for limit, _ in discovery.fitted(columns, np.asarray(holds), density)}
 
 
+@pytest.mark.statistical
 def test_a_box_planted_in_two_of_six_inputs_is_found_and_no_other_input_is_limited():
     columns, _ = inputs(1)
     limits = limits_of(columns, (columns["b"] > 0.6) & (columns["e"] < 0.45))

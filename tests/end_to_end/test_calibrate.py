@@ -160,6 +160,7 @@ def test_points_that_cannot_be_are_told_with_their_line(stored, fivelink, tmp_pa
     assert fivelink("compare three_society five_society --points points.csv").exit_code == 2
 
 
+@pytest.mark.statistical
 def test_the_command_prints_the_answer_and_a_page_in_chinese(records, fivelink, tmp_path):
     done = fivelink(f"calibrate three_society {records} {WORDS} --out here")
     assert done.exit_code == 0, done.output

@@ -80,6 +80,7 @@ def test_ctrl_c_ends_within_ten_seconds_and_leaves_no_process(whole, small, tmp_
     assert studies.open_study(folder).replications > 0
 
 
+@pytest.mark.statistical
 def test_ctrl_c_does_not_wait_for_a_run_that_takes_minutes(tmp_path):
     command = [sys.executable, "-m", "fivelink_sim", "run", "five_society", "--set", "population.residents=100000"]
     command += ["--set", "community.staff=500", "--days", "36000", "--out", str(tmp_path / "x")]
