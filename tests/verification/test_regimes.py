@@ -309,7 +309,7 @@ def test_cases_are_taken_in_the_order_of_the_regime(busy_world, priority, showca
     cases = [s for s in range(world.here[0].needs_used) if world.needs[s].state in (KNOWN, TRIAGED, IN_SERVICE)]
     order_cases(world, today, day)
     assert len(cases) > 50
-    assert world.order[: world.here[0].ordered].tolist() == sorted(cases, key=place)
+    assert world.order["slot"][: world.here[0].ordered].tolist() == sorted(cases, key=place)
 
 
 def test_showcase_takes_what_can_be_shown_first(run_corner):

@@ -136,26 +136,36 @@ def order_cases(world, today, day):
 
     Begins with yesterday's order, since most cases keep their places.
     Reads   needs
-    Writes  order, score, here.ordered: slots of all needs that are known, triaged or in service"""
+    Writes  order, here.ordered: all needs that are known, triaged or in service"""
     here = world.here[0]
     n = 0
-    for old in range(here.ordered):
-        slot = world.order[old]
+    for place in range(here.ordered):
+        slot = world.order[place].slot
         if is_case(world.needs[slot].state):
-            world.order[n] = slot
-            world.needs[slot].listed = day
+            enter(world, today, day, slot, n)
             n += 1
+    old = n
     for slot in range(here.needs_used):
         need = world.needs[slot]
-        if is_case(need.state):
-            world.score[slot] = score_of(today, day, need)
-            if need.listed != day:
-                need.listed = day
-                world.order[n] = slot
-                n += 1
+        if is_case(need.state) and need.listed != day:
+            enter(world, today, day, slot, n)
+            n += 1
     here.ordered = n
     here.ordered_on = day
-    sort_cases(world.order, world.score, world.needs, n)
+    sort_runs(world.order, world.merging, 0, old)
+    sort_runs(world.order, world.merging, old, n)
+    merge_runs(world.order, world.merging, 0, old, n)
+
+
+@kernel
+def enter(world, today, day, slot, n):
+    """Enters a need as the n-th of today's cases, not yet in order."""
+    need = world.needs[slot]
+    need.listed = day
+    case = world.order[n]
+    case.slot = slot
+    case.score = score_of(today, day, need)
+    case.id = need.id
 
 
 @kernel
@@ -165,20 +175,53 @@ def is_case(state):
 
 
 @kernel
-def comes_before(score, needs, one, other):
-    """Whether the case in slot `one` is taken before that in slot `other`."""
-    if score[one] != score[other]:
-        return score[one] > score[other]
-    return needs[one].id < needs[other].id
+def comes_before(one, other):
+    """Whether one case is taken before the other."""
+    if one.score != other.score:
+        return one.score > other.score
+    return one.id < other.id
 
 
 @kernel
-def sort_cases(order, score, needs, n):
-    """Sorts order[:n] in place by insertion, which costs little where most is in order already."""
-    for i in range(1, n):
-        slot = order[i]
-        j = i
-        while j > 0 and comes_before(score, needs, slot, order[j - 1]):
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = slot
+def sort_runs(order, merging, first, end):
+    """Sorts order[first:end] in place by merging neighbouring runs until one is left: one look where all is in order
+    already. Natural merge sort (Knuth 1998, The Art of Computer Programming 3, §5.2.4)."""
+    runs = 2
+    while runs > 1:
+        runs = 0
+        start = first
+        while start < end:
+            middle = end_of_run(order, start, end)
+            last = end_of_run(order, middle, end)
+            merge_runs(order, merging, start, middle, last)
+            start = last
+            runs += 1
+
+
+@kernel
+def end_of_run(order, start, end):
+    """The end of the cases from order[start] on that are in order, at most `end`."""
+    if start >= end:
+        return end
+    place = start + 1
+    while place < end and comes_before(order[place - 1], order[place]):
+        place += 1
+    return place
+
+
+@kernel
+def merge_runs(order, merging, start, middle, end):
+    """Merges order[start:middle] and order[middle:end], each in order, from behind. Writes order, merging (scratch)."""
+    for n in range(end - middle):
+        merging[n] = order[middle + n]
+    left = middle - 1
+    right = end - middle - 1
+    place = end - 1
+    while right >= 0:
+        if left >= start and comes_before(merging[right], order[left]):
+            order[place] = order[left]
+            left -= 1
+        else:
+            order[place] = merging[right]
+            right -= 1
+        place -= 1

@@ -84,11 +84,11 @@ def grant_together(worlds: list[World], todays: list[Any], day: int) -> None:
     cases = []
     for c, (world, today) in enumerate(zip(worlds, todays, strict=True)):
         pay_promised(world, today, day)
-        for slot in world.order[: int(world.here[0].ordered)]:
-            need = world.needs[slot]
+        for case in world.order[: int(world.here[0].ordered)]:
+            need = world.needs[case.slot]
             in_hand = need.state in (TRIAGED, IN_SERVICE)
             if in_hand and need.left[MATERIAL] > 0.0 and need.provider[MATERIAL] == NOBODY:
-                cases.append((-float(world.score[slot]), int(need.id), c, int(slot)))
+                cases.append((-float(case.score), int(case.id), c, int(case.slot)))
     for _, _, c, slot in sorted(cases):
         grant_case(worlds[c], todays[c], day, slot)
 

@@ -39,9 +39,9 @@ def grant(world, today, day):
     if world.here[0].ordered_on != day:
         order_cases(world, today, day)
     for n in range(world.here[0].ordered):
-        need = world.needs[world.order[n]]
+        need = world.needs[world.order[n].slot]
         if wants_grant(need) and can_be_asked_for(need, world.actors[0], day):
-            grant_case(world, today, day, world.order[n])
+            grant_case(world, today, day, world.order[n].slot)
 
 
 @kernel

@@ -111,7 +111,7 @@ def refer(world, today, day):
         order_cases(world, today, day)
     average_backlogs(world.here[0], world.actors)
     for n in range(world.here[0].ordered):
-        slot = world.order[n]
+        slot = world.order[n].slot
         need = world.needs[slot]
         if need.state != TRIAGED and need.state != IN_SERVICE:
             continue

@@ -85,11 +85,8 @@ def more_slots(world: World, slots: int) -> World:
     world.here[0].free_slots = slots - before + n_free
     needs = grown(world.needs, slots)
     needs["resident"][before:] = 0
-    order = np.zeros(slots, np.int64)
-    order[:before] = world.order
-    score = np.zeros(slots)
-    score[:before] = world.score
-    return world._replace(needs=needs, free=free, order=order, score=score)
+    order, merging = (grown(table, slots) for table in (world.order, world.merging))
+    return world._replace(needs=needs, free=free, order=order, merging=merging)
 
 
 def grown(table: np.ndarray, n: int) -> Any:

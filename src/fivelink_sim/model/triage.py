@@ -42,7 +42,7 @@ def triage(world, today, day):
     here = world.here[0]
     order_cases(world, today, day)
     for n in range(here.ordered):
-        need = world.needs[world.order[n]]
+        need = world.needs[world.order[n].slot]
         if need.state != KNOWN:
             continue
         hub = hub_for(world, today, need)

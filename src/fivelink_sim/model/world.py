@@ -153,6 +153,9 @@ needs_dtype = np.dtype(
     ]
 )
 
+# A case and what its place in the order hangs on, side by side, so that putting them in order reads nothing else.
+order_dtype = np.dtype([("slot", "i8"), ("score", "f8"), ("id", "i8")])
+
 actors_dtype = np.dtype(
     [
         ("role", "i8"),
@@ -265,7 +268,7 @@ class World(NamedTuple):
     needs: np.ndarray  # [slots]
     free: np.ndarray  # [slots] stack of free slots
     order: np.ndarray  # [slots] today's cases in the regime's order
-    score: np.ndarray  # [slots]
+    merging: np.ndarray  # [slots] scratch: cases being put in order
     actors: np.ndarray  # [actors]
     volunteers: np.ndarray  # [places]
     links: np.ndarray
