@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test statistical check format docs reference bench pins clean setup FORCE
+.PHONY: help demo test statistical check format docs site reference bench pins clean setup FORCE
 
 PYTHON ?=
 RUN := .venv/bin/python
@@ -41,6 +41,10 @@ format: setup  ## lay out the code
 
 docs: setup  ## write the generated pages of docs/ again
 	$(RUN) docs/generate.py
+
+site: setup  ## make the website in build/site, running the notebooks; whatever it warns of is an error
+	$(RUN) -m sphinx -q -E -W --keep-going -n -c docs -d build/doctrees . build/site
+	@echo "build/site/docs/index.html"
 
 reference: setup  ## renew results/reference, after a change that is meant to move results
 	$(RUN) results/reference/remake.py

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fivelink_sim.scenario.loading import load
     from fivelink_sim.scenario.problems import ScenarioError
     from fivelink_sim.studies import Study, compare, open_study, resume, run
+    from fivelink_sim.studies.archiving import archive
     from fivelink_sim.studies.calibrating import calibrate
     from fivelink_sim.studies.checking_fit import check_fit
     from fivelink_sim.studies.coalition_games import coalitions
@@ -56,6 +57,7 @@ _PUBLIC = {
     "Study": "fivelink_sim.studies",
     "Volunteer": "fivelink_sim.abm.agents",
     "VolunteerTeam": "fivelink_sim.abm.agents",
+    "archive": "fivelink_sim.studies.archiving",
     "budget": "fivelink_sim.studies.same_budget",
     "calibrate": "fivelink_sim.studies.calibrating",
     "causes": "fivelink_sim.view.because",
@@ -96,6 +98,7 @@ __all__ = [
     "Volunteer",
     "VolunteerTeam",
     "__version__",
+    "archive",
     "budget",
     "calibrate",
     "causes",

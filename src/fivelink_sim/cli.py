@@ -15,6 +15,7 @@ import typer
 
 from fivelink_sim.commands import (
     app_command,
+    archive_command,
     attribution_commands,
     budget_commands,
     calibration_commands,
@@ -51,6 +52,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": study_commands.compare,
     "resume": study_commands.resume,
     "report": study_commands.report,
+    "archive": archive_command.archive,
     "evaluate": experiment_commands.evaluate,
     "sweep": experiment_commands.sweep,
     "budget": budget_commands.budget,

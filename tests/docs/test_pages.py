@@ -14,18 +14,20 @@ from fivelink_sim.scenario.schema.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES = sorted(DOCS.rglob("*.md"))
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
 SOURCES = [path for folder in ("src", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
 SECTIONS = tuple(Settings.model_fields)
 
 
 def script(name):
-    """A script of docs/ as a module."""
+    """A script of docs/ as a module, which finds others beside it as when it is run."""
     spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
+    sys.path.insert(0, str(DOCS))
     spec.loader.exec_module(module)
+    sys.path.remove(str(DOCS))
     return module
 
 
@@ -138,7 +140,7 @@ def exists(name):
     return shape_at(parts) is not None
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_every_parameter_named_exists(page):
     assert {name for name in names_in_code_font(page.read_text(encoding="utf-8")) if not exists(name)} == set()
 
@@ -177,12 +179,10 @@ def test_the_tables_have_every_parameter_and_every_off_switch():
 # Links
 
 
-GUIDES = sorted((DOCS / "guides").glob("*.md"))
+LINKING = [*PAGES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))]
 
 
-@pytest.mark.parametrize(
-    "page", [*PAGES, *GUIDES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", LINKING, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page):
     broken = []
     for target in re.findall(r"\]\(([^)\s]+)\)", without_code(page.read_text(encoding="utf-8"))):

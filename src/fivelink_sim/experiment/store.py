@@ -101,9 +101,8 @@ def _identity(study: dict[str, Any], version: str) -> str:
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Write manifest.json, whole or not at all; an entry a line, since points can be many."""
-    lines = [f'"{key}": {json.dumps(manifest[key], ensure_ascii=False, allow_nan=False)}' for key in manifest]
-    write_whole(folder / MANIFEST, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
+    """Write manifest.json, whole or not at all."""
+    write_whole(folder / MANIFEST, manifest_bytes(manifest))
 
 
 def seal(folder: Path, manifest: dict[str, Any]) -> None:
@@ -249,6 +248,28 @@ def check_tables(folder: Path, manifest: dict[str, Any]) -> None:
             raise ResultsError(f"{path}: missing; the study has to be run again into another folder (--out)")
         if digest(path) != manifest["files"].get(path.name):
             raise ResultsError(f"{path}: changed since it was written; its digest is not the manifest's")
+
+
+def check_files(folder: Path, manifest: dict[str, Any]) -> None:
+    """ResultsError if a table, or anything else that the manifest lists, is missing or not what it says."""
+    check_tables(folder, manifest)
+    for name, expected in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise ResultsError(f"{path}: missing; write it again with `fivelink report`")
+        if digest(path) != expected:
+            raise ResultsError(f"{path}: changed since it was written; write it again with `fivelink report`")
+
+
+def not_yet_run(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest of the same study before its first run: with it alone in a folder, `resume` runs all of it."""
+    return {**manifest, "status": RUNNING, "done": 0, "blocks": 0, "failed": [], "files": {}}
+
+
+def manifest_bytes(manifest: dict[str, Any]) -> bytes:
+    """The text of manifest.json: an entry a line, since points can be many."""
+    lines = [f'"{key}": {json.dumps(manifest[key], ensure_ascii=False, allow_nan=False)}' for key in manifest]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
 def progress_of(manifest: dict[str, Any]) -> str:

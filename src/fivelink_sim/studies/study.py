@@ -216,6 +216,14 @@ class Study:
             store.seal(self.path, self.manifest)
         return page
 
+    def archive(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
+        """Write a zip from which others can check the study and run it again; see `archiving.archive`."""
+        from fivelink_sim.studies.archiving import archive
+
+        if self.path is None:
+            raise InputError("the study is in memory only: give it a folder")
+        return archive(self.path, path, replace=replace)
+
 
 class Interrupted(KeyboardInterrupt):
     """A study was interrupted; `study` has what was done until then."""
