@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -22,11 +23,12 @@ FAMILY = "Noto Sans SC"
 #: before a font was ready anew only if it is the first that has the letters.
 EMBEDDED = "Noto Sans SC embedded"
 FIRST_HAN = 0x2E80  # from here on letters are the business of this font
+_HAN = re.compile(f"[{chr(FIRST_HAN)}-\U0010ffff]")
 
 
 def han(text: str) -> str:
     """The letters of a text that need the font, each once, in order."""
-    return "".join(sorted({letter for letter in text if ord(letter) >= FIRST_HAN}))
+    return "".join(sorted(set(_HAN.findall(text))))
 
 
 @cache
