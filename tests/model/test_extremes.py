@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fivelink_sim.measure.measured import measured
 from fivelink_sim.model.district import Run, new_worlds, run_alone, simulate
 from fivelink_sim.model.ledger import IN, SPENT
 from fivelink_sim.model.room import has_room, with_room
@@ -181,3 +182,18 @@ def test_a_long_run():
     run = simulate(load("five_society", overrides={**SHORT, "run.days": 30 * 365}), 1)
     balanced(run)
     assert len(run.cases[0]) > 1000
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_without_its_worlds_a_run_is_measured_alike(threads):
+    """A city's communities are let go as they end: whatever is measured does not need them."""
+    district = load("district", {**SHORT, "district.rows": 1, "district.columns": 3})
+    whole = simulate(district, 4)
+    books = simulate(district, 4, threads=threads, books_only=True)
+    for one, other in zip(measured(whole, district), measured(books, district), strict=True):
+        for mine, its in zip(np.atleast_1d(one), np.atleast_1d(other), strict=True):
+            assert np.array_equal(mine, its, equal_nan=np.asarray(mine).dtype.kind == "f")
+    assert all(len(world.residents) == 0 for world in books.worlds)
+    assert sum(table.nbytes for world in books.worlds for table in world) < sum(
+        table.nbytes for world in whole.worlds for table in world
+    )

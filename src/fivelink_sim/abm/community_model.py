@@ -23,7 +23,7 @@ from fivelink_sim.measure.naming import need_number
 from fivelink_sim.model import adapt, arise, capacity, disclose, grant, ledger, money, refer, serve, settle, triage
 from fivelink_sim.model.common_funds import close_day, common_income, grant_together
 from fivelink_sim.model.day import run_day
-from fivelink_sim.model.district import Run, finished, new_worlds
+from fivelink_sim.model.district import Run, close_remaining, finished, new_worlds
 from fivelink_sim.model.draws import run_seed
 from fivelink_sim.model.events import events
 from fivelink_sim.model.kernel import announce_compilation
@@ -290,7 +290,8 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
     def simulate(cls, scenario: Scenario, seed: int) -> Run:
         """A whole run, as `model.district.simulate`; this class's rules. The model stands by it as `run.model`."""
         model = cls(scenario, seed).run()
-        model._ended = finished(model.scenario, seed, model.worlds, model._fund_ledger)
+        worlds = [close_remaining(world) for world in model.worlds]
+        model._ended = finished(model.scenario, seed, worlds, model._fund_ledger)
         run = ModelRun(*model._ended)
         run.model = model
         run.end = End()
@@ -314,7 +315,7 @@ class CommunityModel(Model):  # type: ignore[misc]  # mesa has no types
         """The run until now, as `model.district.simulate` returns one; everything in it is a copy."""
         if self._ended is not None:
             return copied(self._ended)
-        worlds = [World(*(table.copy() for table in world)) for world in self.worlds]
+        worlds = [close_remaining(World(*(table.copy() for table in world))) for world in self.worlds]
         fund_ledger = None if self._fund_ledger is None else self._fund_ledger.copy()
         run = finished(self.scenario, self.run_seed, worlds, fund_ledger)
         until = self.clock

@@ -42,19 +42,22 @@ class Run(NamedTuple):
     communities: tuple[str, ...] = ()  # their names, row by row
 
 
-def simulate(scenario: Scenario, seed: int, *, log: bool = False, threads: int = 1) -> Run:
+def simulate(scenario: Scenario, seed: int, *, log: bool = False, threads: int = 1, books_only: bool = False) -> Run:
     """Runs a scenario under a seed (0 <= seed < 2**63). A function of the resolved scenario and the seed alone.
 
-    threads   so many communities at a time, where they share nothing
+    threads      so many communities at a time, where they share nothing
+    books_only   keep what was recorded of each community and let go of its World as soon as it ends: a city takes a
+                 third of the memory. `Run.worlds` then have empty tables but for `here` and the books
     """
+    kept = only_books if books_only else close_remaining
     days = scenario.settings.run.warmup + scenario.settings.run.days
     if scenario.settings.charity.district_wide:
         worlds, fund_ledger = run_together(new_worlds(scenario, seed, log=log), days)
-        return finished(scenario, seed, worlds, fund_ledger)
+        return finished(scenario, seed, [kept(world) for world in worlds], fund_ledger)
     begin = beginnings(scenario, seed, log)
 
     def lived(community: int) -> World:
-        return run_alone(begin(community), days)
+        return kept(run_alone(begin(community), days))
 
     places = range(len(scenario.communities))
     if min(threads, len(places)) == 1:
@@ -92,10 +95,9 @@ def run_alone(world: World, days: int) -> World:
 
 
 def finished(scenario: Scenario, seed: int, worlds: list[World], fund_ledger: np.ndarray | None) -> Run:
-    """The record of a run from its Worlds after the last day."""
+    """The record of a run from its Worlds after the last day, their remaining needs closed."""
     settings = scenario.settings
     groups = tuple(settings.population.groups)
-    worlds = [close_remaining(world) for world in worlds]
     return Run(
         seed=seed,
         warmup=settings.run.warmup,
@@ -118,3 +120,11 @@ def close_remaining(world: World) -> World:
         world = world._replace(cases=grown(world.cases, len(world.cases) + len(world.needs)))
     close_open_needs(world)
     return world
+
+
+def only_books(world: World) -> World:
+    """The World after its last day without its state: only `here` and what was recorded are left of its tables."""
+    world = close_remaining(world)
+    cases = world.cases[: int(world.here[0].cases_ended)].copy()  # the table has room for more
+    emptied = World(*(table[:0].copy() for table in world))
+    return emptied._replace(here=world.here, ledger=world.ledger, cases=cases, log=world.log)

@@ -86,7 +86,8 @@ SPENT = ("money_welfare", "money_granted", "money_missed", "money_overhead", "mo
 
 
 def _record_type(column: Column) -> tuple[str, str] | tuple[str, str, tuple[int, ...]]:
-    number = "i8" if column.unit in ("needs", "requests", "fen", "volunteers", "links", "organisations") else "f8"
+    number = "i8" if column.unit in ("needs", "requests", "fen", "volunteers", "organisations") else "f8"
+    number = "i4" if column.unit == "links" else number  # few, but 25 of them a day
     shape = {"": (), "society": (SOCIETY,), "pair": (SOCIETY, SOCIETY)}[column.by]
     return (column.name, number, shape) if shape else (column.name, number)
 

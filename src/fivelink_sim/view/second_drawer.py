@@ -55,7 +55,9 @@ def drawn(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 
 def draw_what_comes() -> None:
     """The second process: reads in what drawing needs, does the jobs that it is sent, and sends what they return."""
-    import fivelink_sim.view.picture_book  # noqa: F401 - read in before the jobs come
+    import matplotlib.backends.backend_svg  # noqa: F401 - as the next, read in before the jobs come
+
+    import fivelink_sim.view.picture_book  # noqa: F401
 
     spoken, jobs = pickle.load(sys.stdin.buffer)  # noqa: S301 - of the process that started this one
     with speaking(spoken):
