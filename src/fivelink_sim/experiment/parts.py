@@ -21,7 +21,7 @@ from fivelink_sim.experiment.arms import Arm, Block, by_point
 from fivelink_sim.experiment.columns import TABLES, arrow_schema
 from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.rows import Rows
-from fivelink_sim.experiment.whole_files import whole_file, write_whole
+from fivelink_sim.experiment.whole_files import whole_file, write_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -177,8 +177,7 @@ class Parts:
         if kept and self._folder is not None:
             self._folder.mkdir(exist_ok=True)
             paths = {name: self._path(len(self._parts), name) for name in tables}
-            for name, table in tables.items():
-                write_whole(paths[name], table)
+            write_files({paths[name]: table for name, table in tables.items()})
             part = part._replace(tables=paths)
         self._parts.append(part)
 
