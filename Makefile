@@ -44,6 +44,7 @@ docs: setup  ## write the generated pages of docs/ again
 
 site: setup  ## make the website in build/site, running the notebooks; whatever it warns of is an error
 	$(RUN) -m sphinx -q -E -W --keep-going -n -c docs -d build/doctrees . build/site
+	@! grep -rnE '<(script|link|img|iframe)[^>]+(src|href)="https?:' --include='*.html' build/site  # no internet needed
 	@echo "build/site/docs/index.html"
 
 reference: setup  ## renew results/reference, after a change that is meant to move results

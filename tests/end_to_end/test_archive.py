@@ -98,7 +98,7 @@ def test_every_command_of_its_readme_gives_the_same_tables_from_its_own_source(t
     assert [line.split()[0] for line in lines] == ["resume", "compare"]
     tables = digests(folder / "tables.sha256")
     assert {"runs.parquet", "daily.parquet", "fates.parquet"} <= set(tables)
-    for line, made in zip(lines, ("again", "compared"), strict=True):
+    for line, made in zip(lines, ("again", "from_data"), strict=True):
         from_its_own_source(folder, line)
         assert differing(folder / made, tables) == set()
 

@@ -311,18 +311,18 @@ def test_a_run_that_failed_is_tried_again_by_resume(stored, small, tmp_path, mon
 def test_a_full_disk_ends_the_study_and_keeps_what_is_done(stored, small, tmp_path, monkeypatch):
     folder = tmp_path / "pair"
     monkeypatch.setattr("fivelink_sim.experiment.parts.PART_RUNS", 2)
-    real, written = parts.write_part, []
+    real, written = parts.write_files, []
 
-    def write(path, *more):
-        written.append(path)
-        if len(written) > 2 * len(TABLES):
+    def write(files):
+        written.append(files)
+        if len(written) > 2:
             raise OSError(28, "No space left on device")
-        real(path, *more)
+        real(files)
 
-    monkeypatch.setattr(parts, "write_part", write)
+    monkeypatch.setattr(parts, "write_files", write)
     with pytest.raises(StudyStopped, match=r"No space left on device; .*fivelink resume"):
         studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder)
-    monkeypatch.setattr(parts, "write_part", real)
+    monkeypatch.setattr(parts, "write_files", real)
     done = []
     studies.resume(folder, progress=lambda number, _: done.append(number))
     assert done == [3, 4]

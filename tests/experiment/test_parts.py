@@ -27,9 +27,10 @@ def test_bytes_do_not_depend_on_how_the_work_was_cut(done, tmp_path, monkeypatch
     request, found = done
     written = []
     monkeypatch.setattr(parts_module, "GROUP_ROWS", 3)
-    for size in (1, 4, 100):
+    for size, batch in ((1, 10**9), (4, 1), (100, 10**9), (100, 1)):
         monkeypatch.setattr(parts_module, "PART_RUNS", size)
-        folder = tmp_path / str(size)
+        monkeypatch.setattr(parts_module, "BATCH_BYTES", batch)
+        folder = tmp_path / f"{size}-{batch}"
         folder.mkdir()
         parts = Parts(request.arms, folder)
         for block in found:
@@ -38,7 +39,28 @@ def test_bytes_do_not_depend_on_how_the_work_was_cut(done, tmp_path, monkeypatch
         parts.write(folder)
         assert not (folder / UNFINISHED).exists()
         written.append(bytes_of(folder))
-    assert written[0] == written[1] == written[2]
+    assert all(one == written[0] for one in written)
+
+
+def test_a_row_group_ends_with_the_replication_that_fills_it(done, tmp_path, monkeypatch):
+    request, found = done
+    monkeypatch.setattr(parts_module, "GROUP_ROWS", 3)
+    parts = Parts(request.arms, tmp_path)
+    for block in found:
+        parts.add(block)
+    parts.write(tmp_path)
+    groups = pq.ParquetFile(tmp_path / "runs.parquet").metadata
+    assert [groups.row_group(i).num_rows for i in range(groups.num_row_groups)] == [4, 4, 2]
+
+
+def test_a_part_ends_before_it_takes_much_memory(done, tmp_path, monkeypatch):
+    request, found = done
+    monkeypatch.setattr(parts_module, "BATCH_BYTES", 1)
+    monkeypatch.setattr(parts_module, "PART_BYTES", 1)
+    parts = Parts(request.arms, tmp_path)
+    for number, block in enumerate(found, start=1):
+        parts.add(block)
+        assert len(list((tmp_path / UNFINISHED).glob("*.runs.arrow"))) == number
 
 
 def test_rows_are_by_replication_then_scenario(done):
@@ -74,6 +96,7 @@ def many(done):
 def gathered(folder, request, *pieces, monkeypatch, size=6):
     """The tables after parts were added, in so many goes, each continuing from the parts before."""
     monkeypatch.setattr(parts_module, "PART_RUNS", size)
+    monkeypatch.setattr(parts_module, "BATCH_BYTES", 100_000 if size % 4 else 1)
     folder.mkdir()
     for i, piece in enumerate(pieces):
         parts = Parts(request.arms, folder)

@@ -47,6 +47,15 @@ def test_a_cluster_that_is_gone_is_noticed_although_its_runs_never_end(small_req
         next(run_blocks(small_request(2), blocks([0], range(2)), place))
 
 
+def test_a_run_that_times_out_by_itself_is_a_failure(small_request, run_all, monkeypatch):
+    def one_run(*_):
+        raise TimeoutError("of its own")
+
+    monkeypatch.setattr(runner, "one_run", one_run)
+    (block,) = run_all(small_request(1), range(1))
+    assert [run.error for run in block.runs] == ["TimeoutError: of its own"] * 2
+
+
 def test_any_executor_will_do(small_request):
     request = small_request(2)
     with ThreadPoolExecutor(2) as pool:

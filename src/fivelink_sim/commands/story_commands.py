@@ -33,7 +33,7 @@ def trace(
 ) -> None:
     """Tell one need's journey in words, or write every need's as an event log for process-mining tools.
 
-    Without --need it is one to which much happened. Example: fivelink trace five_society --need 0-1234-2
+    Without --need it is one to which much happened. Example: fivelink trace five_society --need 0-7-0
     """
     from fivelink_sim.view import trace as traces
 

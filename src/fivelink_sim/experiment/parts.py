@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,33 +21,76 @@ from fivelink_sim.experiment.arms import Arm, Block, by_point
 from fivelink_sim.experiment.columns import TABLES, arrow_schema
 from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.rows import Rows
-from fivelink_sim.experiment.whole_files import whole_file
+from fivelink_sim.experiment.whole_files import whole_file, write_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 GROUP_ROWS = 10_000  # of a row group, and what its last replication has beyond
 MOST_PENDING = 100  # tables of a few rows, whose headers take more memory than their rows
+BATCH_BYTES = 16_000_000  # of rows before they are compressed
 PART_RUNS = 500  # at most so many are lost if the process is killed,
-PART_SECONDS = 60.0  # or so much work
+PART_SECONDS = 60.0  # or so much work,
+PART_BYTES = 64_000_000  # and so much memory taken
 UNFINISHED = "unfinished"  # the folder of parts
 
 
 class _Part(NamedTuple):
-    """Rows of replications from `first` to `last`: one table each, in memory or in a file."""
+    """Rows of replications from `first` to `last`: an Arrow file of each table, in memory or in the folder."""
 
     first: int
     last: int
-    tables: Mapping[str, pa.Table | Path]
+    tables: Mapping[str, pa.Buffer | Path]
 
-    def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """A table, or some columns of it."""
-        table = self.tables[name]
-        if not isinstance(table, Path):
-            return table if columns is None else table.select(columns)
-        from pyarrow import feather
+    def batches(self, name: str) -> Iterator[pa.Table]:
+        """A table, batch by batch; the first is empty."""
+        import pyarrow as pa
 
-        return feather.read_table(table, columns=columns, memory_map=False)
+        source = self.tables[name]
+        with (
+            pa.OSFile(str(source)) if isinstance(source, Path) else pa.BufferReader(source) as file,
+            pa.ipc.open_file(file) as reader,
+        ):
+            yield reader.schema.empty_table()
+            for i in range(reader.num_record_batches):
+                yield pa.Table.from_batches([reader.get_batch(i)])
+
+    def runs(self, columns: list[str]) -> pa.Table:
+        """Columns of the table of runs."""
+        import pyarrow as pa
+
+        return pa.concat_tables([batch.select(columns) for batch in self.batches("runs")])
+
+
+class _OpenPart:
+    """The part under way."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self._sinks: dict[str, pa.BufferOutputStream] = {}
+        self._writers: dict[str, pa.RecordBatchFileWriter] = {}
+
+    @property
+    def bytes(self) -> int:
+        """The memory that it takes."""
+        return sum(sink.tell() for sink in self._sinks.values())
+
+    def add(self, tables: Mapping[str, pa.Table]) -> None:
+        """Add a batch of rows to each table."""
+        import pyarrow as pa
+
+        for name, table in tables.items():
+            if name not in self._sinks:
+                self._sinks[name] = pa.BufferOutputStream()
+                options = pa.ipc.IpcWriteOptions(compression="lz4")
+                self._writers[name] = pa.ipc.new_file(self._sinks[name], table.schema, options=options)
+            self._writers[name].write_table(table)
+
+    def close(self) -> dict[str, pa.Buffer]:
+        """The tables as Arrow files."""
+        for writer in self._writers.values():
+            writer.close()
+        return {name: sink.getvalue() for name, sink in self._sinks.items()}
 
 
 class Parts:
@@ -68,13 +112,17 @@ class Parts:
         self._own = own
         self._folder = None if folder is None else folder / UNFINISHED
         self._parts: list[_Part] = []
+        self._open = _OpenPart()
         self._last = time.monotonic()
 
     def add(self, block: Block) -> None:
         """Add a block's rows."""
         self._rows.add(block)
-        due = time.monotonic() - self._last > PART_SECONDS
-        if self._rows.runs >= PART_RUNS or due:
+        self._open.runs += len(block.runs)
+        if self._rows.bytes >= BATCH_BYTES:
+            self._open.add(self._rows.take())
+        late = time.monotonic() - self._last > PART_SECONDS
+        if late or self._open.runs >= PART_RUNS or self._open.bytes >= PART_BYTES:
             self._close_part()
 
     def continue_from(self, folder: Path, *, whole: bool) -> None:
@@ -82,7 +130,8 @@ class Parts:
         if whole:
             forget_parts(folder)
             for tables in _cut(folder, self._tables):
-                self._keep(tables)
+                self._open.add(tables)
+                self._close_part()
             return
         while all(self._path(len(self._parts), name).is_file() for name in self._tables):
             self._parts.append(_part({name: self._path(len(self._parts), name) for name in self._tables}))
@@ -91,7 +140,7 @@ class Parts:
         """The blocks of which every run is here: their values of these outcomes, (arms of the point, outcomes)."""
         found: dict[Key, np.ndarray] = {}
         for part in self._parts:
-            runs = part.read("runs", ["replication", "point", *outcomes])
+            runs = part.runs(["replication", "point", *outcomes])
             keys = np.column_stack([runs["replication"].to_numpy(), runs["point"].to_numpy()])
             values = np.column_stack([np.empty((len(runs), 0)), *(runs[name].to_numpy() for name in outcomes)])
             different = np.flatnonzero((keys[1:] != keys[:-1]).any(axis=1)) + 1
@@ -104,33 +153,33 @@ class Parts:
         """A whole table, in memory."""
         import pyarrow as pa
 
+        self._close_part()
         return pa.concat_tables([arrow_schema(name, self._own).empty_table(), *self._by_replication(name)])
 
     def write(self, folder: Path) -> None:
         """Write the final tables; then the parts are no longer needed."""
-        if self._rows.runs:
-            self._parts.append(_part(self._rows.take()))  # straight to the final tables
+        self._close_part(kept=False)  # straight to the final tables
         for name in self._tables:
             with whole_file(folder / f"{name}.parquet") as aside:
                 write_parquet(aside, arrow_schema(name, self._own), self._by_replication(name))
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _close_part(self) -> None:
+    def _close_part(self, *, kept: bool = True) -> None:
+        """End the part under way. kept: in the folder, if there is one."""
         self._last = time.monotonic()
-        if self._rows.runs:
-            self._keep(self._rows.take())
-
-    def _keep(self, tables: dict[str, pa.Table]) -> None:
-        if self._folder is None:
-            self._parts.append(_part(tables))
+        self._open.add(self._rows.take())
+        tables = self._open.close()
+        part = _part(tables)
+        self._open = _OpenPart()
+        if part.first > part.last:
             return
-        self._folder.mkdir(exist_ok=True)
-        paths = {name: self._path(len(self._parts), name) for name in tables}
-        for name, table in tables.items():
-            with whole_file(paths[name]) as aside:
-                write_part(aside, table)
-        self._parts.append(_part(paths))
+        if kept and self._folder is not None:
+            self._folder.mkdir(exist_ok=True)
+            paths = {name: self._path(len(self._parts), name) for name in tables}
+            write_files({paths[name]: table for name, table in tables.items()})
+            part = part._replace(tables=paths)
+        self._parts.append(part)
 
     def _path(self, number: int, name: str) -> Path:
         assert self._folder is not None  # noqa: S101 - only called where it is set
@@ -139,26 +188,25 @@ class Parts:
     def _by_replication(self, name: str) -> Iterator[pa.Table]:
         """The rows of the table by whole replications; a part is read when its first one comes.
 
-        Replications that stand in one part only come all at once, others one at a time."""
+        Replications that stand in one part only come a batch at a time, others one by one."""
         import pyarrow as pa
 
-        if self._rows.runs:
-            self._close_part()
         waiting = sorted(range(len(self._parts)), key=lambda i: self._parts[i].first, reverse=True)
         under_way: dict[int, _Reader] = {}
         number = -1
         while waiting or under_way:
             number = number + 1 if under_way else self._parts[waiting[-1]].first
             while waiting and self._parts[waiting[-1]].first == number:
-                under_way[waiting[-1]] = _Reader(iter([self._parts[waiting[-1]].read(name)]))
+                under_way[waiting[-1]] = _Reader(self._parts[waiting[-1]].batches(name))
                 waiting.pop()
             if len(under_way) == 1:
-                (alone,) = under_way
-                number = min([self._parts[alone].last, *(self._parts[i].first - 1 for i in waiting[-1:])])
+                ((alone, reader),) = under_way.items()
+                others = [self._parts[i].first - 1 for i in waiting[-1:]]
+                number = max(number, min(reader.at_hand(), self._parts[alone].last, *others))
             pieces = [pa.concat_tables(found) for i in sorted(under_way) if (found := under_way[i].until(number))]
             under_way = {i: reader for i, reader in under_way.items() if self._parts[i].last > number}
             if pieces:
-                yield _one_replication(pieces)
+                yield _in_order(pieces)
 
 
 class _Reader:
@@ -168,6 +216,13 @@ class _Reader:
         self._tables = tables
         self._replication = np.empty(0, np.int64)
         self._at = 0
+
+    def at_hand(self) -> int:
+        """The last replication of the table that is being read, which may go on in the next; huge after the last."""
+        while self._at == len(self._replication):
+            if not self._next():
+                return sys.maxsize
+        return int(self._replication[-1])
 
     def until(self, number: int) -> list[pa.Table]:
         """The rows not read yet of replications up to and with this one."""
@@ -188,24 +243,25 @@ class _Reader:
         return True
 
 
-def _part(tables: Mapping[str, pa.Table | Path]) -> _Part:
+def _part(tables: Mapping[str, pa.Buffer | Path]) -> _Part:
     part = _Part(0, -1, tables)
-    numbers = part.read("runs", ["replication"])["replication"].to_numpy()
+    numbers = part.runs(["replication"])["replication"].to_numpy()
     return part._replace(first=int(numbers[0]), last=int(numbers[-1])) if len(numbers) else part
 
 
-def _one_replication(pieces: list[pa.Table]) -> pa.Table:
-    """The rows of one replication from several parts, by design point; of a block in two parts the later count."""
+def _in_order(pieces: list[pa.Table]) -> pa.Table:
+    """Rows by replication, then design point. From several parts they are of one replication; of a block in two parts
+    the later count."""
     import pyarrow as pa
 
-    if len(pieces) == 1:
-        return pieces[0]
-    kept = []
-    for i, piece in enumerate(pieces):
-        later = np.concatenate([other["point"].to_numpy() for other in pieces[i + 1 :]] or [np.empty(0, np.int64)])
-        kept.append(piece.filter(pa.array(~np.isin(piece["point"].to_numpy(), later))))
+    kept = pieces[-1:]
+    for i, piece in enumerate(pieces[:-1]):
+        later = np.concatenate([other["point"].to_numpy() for other in pieces[i + 1 :]])
+        kept.insert(i, piece.filter(pa.array(~np.isin(piece["point"].to_numpy(), later))))
     table = pa.concat_tables(kept)
-    return table.take(np.argsort(table["point"].to_numpy(), kind="stable"))
+    replication, point = table["replication"].to_numpy(), table["point"].to_numpy()
+    order = np.lexsort((point, replication))
+    return table if (order[1:] > order[:-1]).all() else table.take(order)
 
 
 def _cut(folder: Path, names: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
@@ -222,13 +278,6 @@ def _cut(folder: Path, names: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
             name: pa.concat_tables([files[name].schema_arrow.empty_table(), *reader.until(last)])
             for name, reader in readers.items()
         }
-
-
-def write_part(path: Path, table: pa.Table) -> None:
-    """Write a table that is read again soon: four times as fast as Parquet, and a third larger."""
-    from pyarrow import feather
-
-    feather.write_feather(table, str(path), compression="lz4")
 
 
 def write_parquet(path: Path, schema: pa.Schema, tables: Iterator[pa.Table]) -> None:

@@ -1,4 +1,4 @@
-"""Turns blocks into the rows of a study's tables, in the tables' order: replication, design point, scenario."""
+"""Turns blocks into the rows of a study's tables, in the order of the blocks."""
 
 from __future__ import annotations
 
@@ -26,20 +26,19 @@ class Rows:
     def __init__(self, arms: Sequence[Arm], own: Sequence[str] = (), tables: Sequence[str] | None = None) -> None:
         self._arms = arms
         self._tables = tuple(TABLES) if tables is None else tuple(tables)
-        self._own = own
+        self._schemas = {table: arrow_schema(table, own) for table in self._tables}
         self._at = by_point(arms)
         self.clear()
 
     def clear(self) -> None:
         """Forget all rows."""
-        self.runs = 0
+        self.bytes = 0
         self._kept: dict[str, list[tuple[int, int, Columns]]] = {table: [] for table in self._tables}
 
     def add(self, block: Block) -> None:
         """Add the rows of a block; a run that failed leaves a gap."""
         first = block.runs[0]
         for place, (arm, run) in enumerate(zip(self._at[block.point], block.runs, strict=True)):
-            self.runs += 1
             if isinstance(run, Failure):
                 continue
             found = _columns(run, block.seed)
@@ -48,6 +47,7 @@ class Rows:
             for table, columns in found.items():
                 if table in self._kept:
                     self._kept[table].append((block.replication, arm, columns))
+                    self.bytes += sum(column.nbytes for column in columns)
 
     def take(self) -> dict[str, pa.Table]:
         """The rows as one table each, and none are left here."""
@@ -58,8 +58,7 @@ class Rows:
     def _table(self, name: str) -> pa.Table:
         import pyarrow as pa
 
-        schema = arrow_schema(name, self._own)
-        kept = sorted(self._kept[name], key=lambda one: one[:2])
+        schema, kept = self._schemas[name], self._kept[name]
         if not kept:
             return schema.empty_table()
         sizes = [len(columns[0]) for _, _, columns in kept]
@@ -109,15 +108,20 @@ def _joined(rows: list[Columns]) -> list[Any]:
     """The columns of all rows, one below the other."""
     columns: list[Any] = []
     for parts in zip(*rows, strict=True):
-        column = np.concatenate(parts)
-        if column.ndim == 2:
-            columns.extend(np.ascontiguousarray(column.T))
-        elif column.dtype.kind == "U":
-            words, codes = np.unique(column, return_inverse=True)
+        if parts[0].ndim == 2:
+            columns.extend(_transposed(parts))
+        elif parts[0].dtype.kind == "U":
+            words, codes = np.unique(np.concatenate(parts), return_inverse=True)
             columns.append(_words(words.tolist(), codes))
         else:
-            columns.append(column)
+            columns.append(np.concatenate(parts))
     return columns
+
+
+def _transposed(matrices: Sequence[np.ndarray]) -> np.ndarray:
+    """The columns of matrices one below the other, each contiguous; copied once, as daily tables are large."""
+    shape = matrices[0].shape[1], sum(map(len, matrices))
+    return np.concatenate([matrix.T for matrix in matrices], axis=1, out=np.empty(shape, matrices[0].dtype))
 
 
 def _words(words: list[str], codes: np.ndarray) -> pa.Array:

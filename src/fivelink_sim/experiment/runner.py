@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import CancelledError, Future
 from contextlib import nullcontext
 from itertools import tee
 
@@ -99,8 +99,8 @@ def run_blocks(
     A run that raises is a Failure in its place. `tell` gets a line if one has to wait for the rules to be compiled.
     """
     arms, at = request.arms, by_point(request.arms)
-    ahead, keys = tee(wanted)
-    tasks = ((seed_at(request, *key), i) for key in ahead for i in at[key[1]])
+    ahead, blocks = tee((*key, seed_at(request, *key)) for key in wanted)
+    tasks = ((seed, i) for _, point, seed in ahead for i in at[point])
     under_way: deque[Future[Measured]] = deque()
     compiling = place.here and not is_compiled()
     threads = threads_a_run(request, place)
@@ -116,8 +116,7 @@ def run_blocks(
             )
 
     try:
-        for replication, point in keys:
-            seed = seed_at(request, replication, point)
+        for replication, point, seed in blocks:
             runs = []
             for i in at[point]:
                 hand_out(1 if compiling else AHEAD * place.workers)
@@ -130,12 +129,21 @@ def run_blocks(
             future.cancel()
 
 
+def _awaited(future: Future[Measured], place: Workplace) -> Measured:
+    """What the run gives, or raises, once it is done; WorkplaceLost if the cluster is gone before."""
+    while True:
+        try:
+            return future.result(LOOK_SECONDS)
+        except TimeoutError:
+            if future.done():  # by now; or the run itself raised it
+                return future.result()
+            if place.is_lost():
+                raise WorkplaceLost(LOST) from None
+
+
 def _result(future: Future[Measured], place: Workplace, arm: int, replication: int, seed: int) -> Measured | Failure:
     try:
-        while not future.done() and wait((future,), LOOK_SECONDS).not_done:
-            if place.is_lost():
-                raise WorkplaceLost(LOST)
-        return future.result()
+        return _awaited(future, place)
     except CancelledError:
         raise WorkplaceLost(LOST) from None
     except WorkplaceLost:

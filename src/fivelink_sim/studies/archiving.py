@@ -181,7 +181,7 @@ def _line(folder: Path, manifest: dict[str, Any]) -> str | None:
     if tuple(labels) != _file_names(dict.fromkeys(labels)) or not usual:
         return None
     line = command_line(request.command, [f"data/{label}.yaml" for label in labels], request, None, None)
-    return f"{line} --out {request.command}d"
+    return f"{line} --out from_data"
 
 
 def _tables(studies: Manifests) -> dict[str, str]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fivelink_sim.experiment.whole_files import write_whole
+from fivelink_sim.experiment.whole_files import write_files
 from fivelink_sim.view import figure_style, han_font, phrases
 from fivelink_sim.view.language import file_name, language, tr, trn
 
@@ -48,8 +48,8 @@ def write_pages(folder: Path, pages: Mapping[str, str]) -> Path:
     """Writes pages and what stands beside them, each whole or not at all; returns the report's path.
 
     pages   texts of pages by the stems of their names, of other files by their paths, such as figures/open.svg"""
-    for name, text in pages.items():
-        path = folder / (name if "." in name else file_name(name, "html"))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode())
+    files = {folder / (name if "." in name else file_name(name, "html")): text for name, text in pages.items()}
+    for parent in {path.parent for path in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    write_files({path: text.encode() for path, text in files.items()})
     return folder / file_name("report", "html")
