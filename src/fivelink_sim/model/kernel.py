@@ -32,7 +32,7 @@ import llvmlite.binding
 import numba
 import numpy as np
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompileResult
+from numba.core.compiler import CompileResult, Flags, compile_extra
 from numba.core.registry import CPUDispatcher
 from numba.core.serialize import dumps
 from numba.core.sigutils import normalize_signature
@@ -136,16 +136,14 @@ class Rule(CPUDispatcher):
         types, return_type = normalize_signature(sig)
         existing: Any = self.overloads.get(tuple(types))
         if existing is None:
-            compiler: Any = self._compiler  # type: ignore[attr-defined]
+            flags: Any = Flags()
+            self.targetdescr.options.parse_as_flags(flags, self.targetoptions)
+            flags.no_cpython_wrapper = flags.no_compile = True
             context: Any = self.targetctx
-            codegen = context.codegen()
-            before, codegen._library_class = codegen._library_class, _PartLibrary
-            compiler._customize_flags = _without_entry
-            try:
-                code = compiler.compile(tuple(types), return_type)
-            finally:
-                del compiler._customize_flags
-                codegen._library_class = before
+            library = _PartLibrary(context.codegen(), self.py_func.__qualname__)
+            code = compile_extra(
+                self.typingctx, self.targetctx, self.py_func, tuple(types), return_type, flags, {}, library=library
+            )
             existing = code._replace(entry_point=_PartOnly())
             self.targetctx.insert_user_function(existing.entry_point, existing.fndesc, [existing.library])
             self.overloads[tuple(types)] = existing
@@ -157,16 +155,15 @@ class _PartOnly:
 
 
 class _PartLibrary(JITCodeLibrary):
-    """Code of a part, left as it is: it is optimised with the rule that it becomes a part of, not before as well."""
+    """Code of a part, left as it is: it is optimised, and becomes machine code, with the rule that it is a part of, not
+    before as well. The methods are what numba calls when all code is there."""
 
     def _optimize_final_module(self) -> None:
-        """Called by numba when all code is there."""
+        pass
 
-
-def _without_entry(flags: Any) -> Any:
-    flags.no_cpython_wrapper = True
-    flags.no_compile = True
-    return flags
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
 
 
 class KeptCode:
