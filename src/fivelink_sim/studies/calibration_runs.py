@@ -212,10 +212,15 @@ class _Store:
         table = np.hstack([places, np.array(rows)])
         names = [*self._fields, *self._numbers[: len(rows[0])]]
         with whole_file(path) as aside:
-            pd.DataFrame(table, columns=names).to_parquet(aside, index=False)
+            pd.DataFrame(table, columns=names).to_parquet(aside, index=False, write_page_checksum=True)
 
 
 def _read(path: Path, fields: int) -> list[np.ndarray]:
+    """The rows of a table; none if it is damaged, so that they are run again."""
     import pandas as pd
 
-    return list(pd.read_parquet(path).to_numpy(dtype=float)[:, fields:])
+    try:
+        table = pd.read_parquet(path, page_checksum_verification=True)
+        return list(table.to_numpy(dtype=float)[:, fields:])
+    except (OSError, ValueError):  # what pyarrow raises is one of these
+        return []

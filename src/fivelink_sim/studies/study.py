@@ -191,11 +191,10 @@ class Study:
 
         if self.path is None:
             raise InputError("the study is in memory only: give it a folder")
-        for name, table in tables.items():
-            write_whole(self.path / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
-        report = write_pages(self.path, pages)
-        store.seal(self.path, self.manifest)
-        return report
+        with store.pages_of(self.path, self.manifest):
+            for name, table in tables.items():
+                write_whole(self.path / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
+            return write_pages(self.path, pages)
 
     def report(self, folder: str | os.PathLike[str] | None = None) -> Path:
         """Write report.html, brief.html and figures/ into the results folder, or another; returns the report's path.
@@ -210,11 +209,11 @@ class Study:
             raise InputError("the study is in memory only: name a folder for its report")
         target = self.path if folder is None else Path(folder)
         assert target is not None  # noqa: S101 - one of the two is there
-        target.mkdir(parents=True, exist_ok=True)
-        page = report.write(self, target)
         if target == self.path:
-            store.seal(self.path, self.manifest)
-        return page
+            with store.pages_of(target, self.manifest):
+                return report.write(self, target)
+        target.mkdir(parents=True, exist_ok=True)
+        return report.write(self, target)
 
     def archive(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write a zip from which others can check the study and run it again; see `archiving.archive`."""
