@@ -159,7 +159,7 @@ def _collected(
         store.mark_done(manifest, collected, request.arms)
         named = [(arm.label, arm.scenario) for arm in request.arms]
         scenarios = dict(named if request.design is None else request.design.scenarios)
-        study = Study(manifest, scenarios, lambda table: parts.table(table).to_pandas(), None)
+        study = Study(manifest, scenarios, lambda table, _: parts.table(table).to_pandas(), None)
     else:
         _read_ahead()
         with _kept_in(folder):
