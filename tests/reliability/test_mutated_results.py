@@ -7,11 +7,14 @@ import random
 import shutil
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from mutants import BYTES, YAML, flip
 
 from fivelink_sim import studies
 from fivelink_sim.experiment.store import ResultsError, manifest_bytes
+from fivelink_sim.studies import calibration_runs
 
 SMALL = {"population.residents": 30, "run.warmup": 2, "run.days": 7}
 EXPERIMENT = """
@@ -151,3 +154,19 @@ def test_a_manifest_without_its_digest_is_refused(stored, tmp_path):
     (tmp_path / "x/manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ResultsError, match="changed since it was written"):
         studies.open_study(tmp_path / "x")
+
+
+@pytest.mark.parametrize("number", [100, pytest.param(1_500, marks=pytest.mark.statistical)])
+def test_rows_kept_of_a_calibration_are_read_as_written_or_run_again(number, tmp_path, tried):
+    values = np.random.default_rng(1).random((50, 4))
+    file = tmp_path / "rows.parquet"
+    pd.DataFrame(values, columns=list("abcd")).to_parquet(file, index=False)
+    calibration_runs._seal(file, file)
+    content, chance, lost = file.read_bytes(), random.Random(17), 0
+    for _ in range(number):
+        file.write_bytes(chance.choice(BYTES)(content, chance))
+        rows = calibration_runs._read(file, 1)
+        assert not rows or np.array_equal(rows, values[:, 1:])
+        lost += not rows
+    assert lost > number / 2
+    tried("damaged rows of a calibration", number)
