@@ -87,7 +87,7 @@ def said(folder: Path) -> dict:
     """What stands in the folder, as far as numbers come from it; {} if the manifest is no JSON."""
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
-    except (ValueError, OSError):
+    except (ValueError, OSError, RecursionError):
         manifest = {}
     return {"manifest": manifest} | {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -342,6 +343,7 @@ def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
 
     ResultsError if the folder holds anything else.
     """
+    _check_can_be_made(folder)
     if not folder.exists() or (folder.is_dir() and is_free(folder)):
         return None
     if not folder.is_dir():
@@ -362,6 +364,13 @@ def is_free(folder: Path) -> bool:
 def is_complete(folder: Path, manifest: dict[str, Any]) -> bool:
     """Whether every file that the manifest of a finished study lists is there."""
     return all((folder / name).is_file() for name in manifest["files"])
+
+
+def _check_can_be_made(folder: Path) -> None:
+    """ResultsError if the nearest folder above that is there can hold none, so that nobody waits to be told."""
+    above = next(path for path in folder.absolute().parents if path.exists())
+    if not folder.exists() and not (above.is_dir() and os.access(above, os.W_OK)):
+        raise ResultsError(f"{folder}: cannot be written: {above} is no folder that may be written to")
 
 
 def is_beginning(there: dict[str, Any], wanted: dict[str, Any]) -> bool:
