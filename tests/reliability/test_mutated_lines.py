@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ report results --lang zh
 archive results --to results/x.zip
 evaluate pattern_01_more_and_sooner -n 2 --worlds 0 --seed 1 --out results
 sweep remove_one_rule -n 1 --seed 2 --workers 1 --out results
-sensitivity sensitivity_screening --seed 2 --workers 1 --out results
+sensitivity few.yaml --seed 2 --workers 1 --out results
 budget three_society five_society -n 2 --worlds 2 --outcome resolution_rate --amount 1000 {SMALL} --days 3 --out results
 discover results --where "difference < 0" --outcome resolution_rate --density 0.8 --check 0 --seed 1
 coalitions five_society --of societies --player volunteer --player charity -n 1 {SMALL} --days 3 --out results
@@ -46,6 +47,16 @@ network five_society --day 2 --to results/x.csv --run-seed 3 {SMALL} --set run.d
 map five_society --day 2 --show trust --community 0 --to results/x.csv {SMALL} --set run.days=3
 """.strip().splitlines()
 ]
+FEW = """
+fivelink: 1
+name: One way through two fields
+scenarios:
+  three: {extends: three_society, population: {residents: 20}, run: {days: 3, warmup: 0}}
+  five: {extends: five_society, population: {residents: 20}, run: {days: 3, warmup: 0}}
+replications: 1
+vary: {government.burden: plausible, channels.online: plausible}
+design: {method: morris, size: 2}
+"""
 OPTIONS = sorted({word for line in LINES for word in line if word.startswith("-")})
 SIGNS = ("x", "-", "=", "é", ".", " ", "0", "\n", "\x1b", "社")
 VALUES = tuple(text.replace("\0", "") for text in ODD_TEXTS)
@@ -89,6 +100,7 @@ def here(tmp_path, monkeypatch, answer):
     """A folder with records, a scenario, and a file where results would go."""
     monkeypatch.chdir(tmp_path)
     assert answer(["observe", "three_society", "--to", "requests.csv", *shlex.split(SMALL)]).result.exit_code == 0
+    Path("few.yaml").write_text(FEW)
     Path("mine.yaml").write_text("fivelink: 1\nextends: five_society\n")
     Path("results").write_text("no folder\n")
     return tmp_path
@@ -105,6 +117,8 @@ def test_any_line_is_done_or_refused(number, here, answer, listed, tried):
             assert not left, ([word[:100] for word in line], left)
         for name in left:  # what was asked for, under another name
             (here / name).unlink()
+        for folder in filter(Path.is_dir, here.iterdir()):
+            shutil.rmtree(folder)
     tried("mutated command lines", number)
 
 
