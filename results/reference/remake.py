@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 SCENARIOS = ["three_society", "five_society"]
 REPLICATIONS, SEED = 40, 1
 COPIED = ("summary.csv", "differences.csv", "figures")
-ELSEWHERE = ("platform", "commit")  # of the manifest: they change while results stay
+ELSEWHERE = ("platform", "commit", "digest")  # of the manifest: they change while results stay
 
 
 def remake(folder: Path) -> None:

@@ -20,7 +20,7 @@ from fivelink_sim import studies
 from fivelink_sim.cli import app
 from fivelink_sim.experiment.package_files import package_files
 from fivelink_sim.experiment.request import InputError
-from fivelink_sim.experiment.store import ResultsError
+from fivelink_sim.experiment.store import ResultsError, manifest_bytes
 
 SMALL = {"population.residents": 300, "run.warmup": 7}
 MINE = "fivelink: 1\nname: '我们的 street'\nextends: five_society\nregime: {hours_per_link: 0.5}\n"
@@ -211,7 +211,7 @@ def test_a_budget_of_several_studies_is_one_archive(tmp_path):
 
 def changed(folder, **entries):
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    (folder / "manifest.json").write_text(json.dumps(manifest | entries), encoding="utf-8")
+    (folder / "manifest.json").write_bytes(manifest_bytes(manifest | entries))
 
 
 def with_a_byte_changed(file):

@@ -175,7 +175,8 @@ def test_the_command_prints_the_answer_and_a_page_in_chinese(records, fivelink, 
 
 @pytest.mark.parametrize(("more", "message"), [
     ("--fit government.burdn", "--fit: government.burdn: no such field"),
-    ("--hold-out 4", "are left to fit: at least 2 are needed"),
+    ("--hold-out 4", "months to fit: 1, at least 2 are needed"),
+    ("--start soon", "--start: 'soon' is no date, such as 2025-03-01"),
     ("--runs 10", "runs must be 300 to 1,000,000, got 10"),
     ("--draws 5", "draws must be 20 to 5,000, got 5"),
     ("--set government.burden=3", "government.burden"),

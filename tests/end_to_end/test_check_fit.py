@@ -73,7 +73,7 @@ def test_observe_writes_the_same_bytes_every_time_in_the_format_that_is_read(sce
         assert f"{len(truth):,} requests" in invoke(f"observe three_society --to {path} --seed 8 {SETS}")
     assert paths[0].read_bytes() == paths[1].read_bytes()
     pd.testing.assert_frame_equal(records_for(paths[0], scenario), truth)
-    invoke(f"observe three_society --to {tmp_path / 'r.parquet'} --seed 8 {SETS} --start 2024-01-01")
+    invoke(f"observe three_society --to {tmp_path / 'r.parquet'} --seed 8 {SETS} --start 2024/1/1")
     assert pd.read_parquet(tmp_path / "r.parquet")["received"].min() == pd.Timestamp("2024-01-01")
 
 
@@ -83,7 +83,7 @@ def test_observe_writes_the_same_bytes_every_time_in_the_format_that_is_read(sce
         ("--to r.xlsx", "r.xlsx: records are written as .csv or .parquet"),
         ("--to r.csv --journeys j.txt", "j.txt: records are written as"),
         ("--to r.csv --start 2025-01-07", "2025-01-07 is a Tuesday"),
-        ("--to r.csv --start soon", "--start: 'soon' is no day"),
+        ("--to r.csv --start soon", "--start: 'soon' is no date, such as 2025-03-01"),
         ("--to nowhere/r.csv", "nowhere/r.csv cannot be written"),
         ("--to r.csv --set regime.hug=1", "did you mean 'hub'?"),
     ],
@@ -233,7 +233,7 @@ def test_the_command_tells_the_answer_and_where_the_report_lies(truth, tmp_path,
         ("r.csv --months 2024-12", "'2024-12' is not among the months that the records cover"),
         ("r.csv --months 2025-02:2025-01", "2025-01 is before 2025-02"),
         ("r.csv --start 2026-01-01", "the records cover no day"),
-        ("r.csv --until never", "--until: 'never' is no day"),
+        ("r.csv --until never", "--until: 'never' is no date, such as 2025-03-01"),
         ("r.csv --lang fr", "there is no language 'fr'"),
         ("r.csv --set needs.errands=null", "'errands', here and in 5 more rows, is no kind of the scenario"),
         ("r.csv --journeys none.csv", "none.csv: cannot be read"),

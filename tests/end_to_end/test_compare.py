@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from fivelink_sim import studies
@@ -213,7 +214,7 @@ def test_a_comparison_needs_two(tmp_path):
 def test_results_of_another_format_are_refused_with_the_reason(stored, tmp_path):
     manifest = json.loads((stored.path / "manifest.json").read_text()) | {"format": 99}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(ResultsError, match="written in format 99; this version reads format 2"):
+    with pytest.raises(ResultsError, match=r"written in format 99 by a newer version .* reads format 3"):
         studies.open_study(tmp_path)
     with pytest.raises(ResultsError, match="no such folder"):
         studies.open_study(tmp_path / "nowhere")
@@ -327,6 +328,22 @@ def test_a_full_disk_ends_the_study_and_keeps_what_is_done(stored, small, tmp_pa
     studies.resume(folder, progress=lambda number, _: done.append(number))
     assert done == [3, 4]
     assert contents(folder) == contents(stored.path)
+
+
+def test_a_report_reads_a_few_daily_columns_at_a_time(stored, tmp_path, monkeypatch):
+    real, asked = pq.read_table, []
+
+    def read_table(path, columns=None, **more):
+        if path.name == "daily.parquet":
+            asked.append(columns)
+        return real(path, columns=columns, **more)
+
+    monkeypatch.setattr(pq, "read_table", read_table)
+    studies.open_study(stored.path).report(tmp_path / "page")
+    assert all(columns is not None and len(columns) <= 12 for columns in asked)
+    assert {"open", "resident_trust", "hours_used_volunteer", "money_wages"} <= {
+        name for some in asked for name in some
+    }
 
 
 def test_a_study_of_which_every_run_fails_still_ends(small, monkeypatch):

@@ -124,3 +124,9 @@ def test_these_say_nothing(text):
 def test_zero_and_no_say_something():
     assert not is_empty("0")
     assert not is_empty("否")
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "1" + "0" * 305 + "万"])
+def test_a_number_that_cannot_be_held_is_refused(text):
+    with pytest.raises(Refused, match="is beyond what a number can hold"):
+        as_number(text)

@@ -64,7 +64,7 @@ def test_rows_left_out_are_counted(tmp_path):
         (("requests.csv", "--out", "mine", "--from", "five"), "from: there is no preset 'five'"),
         (
             ("requests.csv", "--out", "mine", "--start", "1/2/2025"),
-            "--start: '1/2/2025' may be 1 February or 2 January",
+            "--start: '1/2/2025' may be 1 February or 2 January 2025; write the year first",
         ),
         (("requests.csv", "--out", "mine", "--rates", "x"), "rates: 'x' is none of district, community, preset"),
         (("requests.csv", "--out", "mine", "--kinds", "no.csv"), "no.csv: cannot be read (No such file or directory)"),

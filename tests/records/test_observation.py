@@ -14,10 +14,11 @@ from fivelink_sim.model.district import simulate
 from fivelink_sim.model.event_log import ACTIVITIES
 from fivelink_sim.model.world import log_dtype
 from fivelink_sim.records.observation import START, office_records
-from fivelink_sim.records.request_log import COLUMNS, DTYPES, NAMES
+from fivelink_sim.records.request_log import COLUMNS, DTYPES
 from fivelink_sim.scenario.loading import load
 
 WARMUP = 14
+NAMES = tuple(column.name for column in COLUMNS)
 SMALL = {"population.residents": 600, "district.side": 10, "run.days": 60, "run.warmup": WARMUP}
 YES, NO, OPEN = True, False, None
 

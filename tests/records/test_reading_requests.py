@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import fivelink_sim as fl
-from fivelink_sim.records.request_log import NAMES
+from fivelink_sim.records.request_log import COLUMNS
 from fivelink_sim.records.table_problems import TableError
 
 TEXT = (
@@ -89,7 +89,7 @@ def test_a_workbook_gives_the_same_with_its_dates_and_truth_values(tmp_path):
 
 def test_the_log_has_its_declared_columns_even_if_the_table_has_the_least(tmp_path):
     log = log_of(tmp_path, "kind,received\nerrands,2025-03-01\nerrands,2025-03-02\n")
-    assert list(log) == list(NAMES)
+    assert list(log) == [column.name for column in COLUMNS]
     assert list(log["request"]) == ["1", "2"]
     assert log["closed"].isna().all()
 

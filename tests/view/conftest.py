@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -106,6 +106,9 @@ class MadeUpStudy:
         self.communities = pd.DataFrame(
             {"scenario": labels, "point": 0, "replication": 0, "community": 0, "residents": 3000}
         )
+
+    def daily_of(self, columns: Sequence[str]) -> pd.DataFrame:
+        return self.daily[[column for column in columns if column in self.daily]]
 
     def _daily(self, days: int) -> pd.DataFrame:
         draw = np.random.default_rng(7)

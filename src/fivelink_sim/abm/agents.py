@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mesa.discrete_space import Cell, FixedAgent
 
-from fivelink_sim.abm.fields import FEN_A_YUAN, Field, ParameterField, YuanField, checked
+from fivelink_sim.abm.fields import Field, ParameterField, YuanField, checked
 from fivelink_sim.abm.snapshots import Link, Need, Route, Task, links_of, need_in, open_slots, queue_of, routes_of
+from fivelink_sim.measure.books import FEN_A_YUAN
 from fivelink_sim.measure.naming import actor_name
 from fivelink_sim.model.trust import set_resident_trust
 from fivelink_sim.model.world import FOUNDATION, KNOWN, NOBODY, SOCIETIES, World

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-FEN_A_YUAN = 100
+from fivelink_sim.measure.books import FEN_A_YUAN
 
 
 def plain(value: Any) -> Any:

@@ -24,7 +24,6 @@ def today_values(model: CommunityModel) -> dict[str, float]:
     """The district's row of the daily books for the last day, by column: needs, clock h, yuan, shares.
 
     During the warm-up too; NaN before the first day."""
-    day = model.clock
     worlds = model.worlds
     if model.clock == 0:
         return {column.name: float("nan") for column in DAILY}

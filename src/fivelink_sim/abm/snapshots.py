@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from fivelink_sim.measure.books import FEN_A_YUAN
 from fivelink_sim.measure.naming import actor_name, need_name
 from fivelink_sim.model.world import (
     COMPONENTS,
@@ -135,7 +136,7 @@ def need_in(world: World, slot: int, kinds: tuple[str, ...]) -> Need:
 
 
 def _sizes(components: Any) -> dict[str, float]:
-    return {name: float(components[c]) / (100.0 if c == MATERIAL else 1.0) for c, name in enumerate(COMPONENTS)}
+    return {name: float(components[c]) / (FEN_A_YUAN if c == MATERIAL else 1) for c, name in enumerate(COMPONENTS)}
 
 
 def queue_of(world: World, a: int, kinds: tuple[str, ...]) -> tuple[Task, ...]:
@@ -143,7 +144,7 @@ def queue_of(world: World, a: int, kinds: tuple[str, ...]) -> tuple[Task, ...]:
     tasks = []
     task = int(world.actors[a].first_task)
     while task != NO_TASK:
-        slot, c = divmod(task, 3)
+        slot, c = divmod(task, len(COMPONENTS))
         need = world.needs[slot]
         start = int(need.start[c]) - int(world.here[0].warmup)
         tasks.append(Task(need_in(world, slot, kinds), COMPONENTS[c], float(need.left[c]), start, bool(need.opened[c])))

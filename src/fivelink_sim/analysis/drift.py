@@ -5,13 +5,13 @@ Days of one run are not independent, runs are: so the interval is of the slopes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from fivelink_sim.analysis.intervals import intervals
+from fivelink_sim.analysis.run_matrix import Places, places
 from fivelink_sim.measure.resilience import smoothed_rate
 
 
@@ -48,9 +48,9 @@ def drift(daily: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for scenario, table in daily.groupby("scenario", sort=False, observed=True):
         levels = [level for level in WATCHED if set(_columns(level.name)) <= set(table.columns)]
-        wide = _wide(table, sorted({column for level in levels for column in _columns(level.name)}))
+        where = places(table)
         for level in levels:
-            values = _by_run(wide, level.name)
+            values = _by_run(table, where, level.name)
             for span, first in (("all", 0), ("second half", len(values) - len(values) // 2)):
                 rows.append((scenario, *level, span, *_drift_of(values[first:])))
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -61,18 +61,16 @@ def _columns(name: str) -> tuple[str, ...]:
     return ("resolved", "lapsed") if name == "resolution_rate" else (name,)
 
 
-def _by_run(wide: dict[str, np.ndarray], name: str) -> np.ndarray:
+#: The daily columns that are looked at.
+WATCHED_COLUMNS = tuple(column for level in WATCHED for column in _columns(level.name))
+
+
+def _by_run(table: pd.DataFrame, where: Places, name: str) -> np.ndarray:
     """A level of one scenario, (days, runs); NaN where a run has no such day, or no number."""
-    columns = [wide[column] for column in _columns(name)]
+    columns = [where.matrix(table[column]) for column in _columns(name)]
     if name == "resolution_rate":
         return np.column_stack([smoothed_rate(*run) for run in zip(columns[0].T, columns[1].T, strict=True)])
     return columns[0]
-
-
-def _wide(table: pd.DataFrame, columns: Sequence[str]) -> dict[str, np.ndarray]:
-    """Daily columns of one scenario, each (days, runs)."""
-    wide = table.pivot(index="day", columns=["point", "replication"], values=list(columns))
-    return {column: wide[column].to_numpy(dtype=float) for column in columns}
 
 
 def _drift_of(values: np.ndarray) -> tuple[int, float, float, float, float, int, str]:

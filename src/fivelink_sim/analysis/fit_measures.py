@@ -5,7 +5,7 @@ Both are cropped to the same days first. A number is named by a Key; what every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -211,9 +211,7 @@ def curve(closings: np.ndarray, gone: np.ndarray) -> np.ndarray:
     """Kaplan and Meier's share closed within so many days, from histograms of waits; (MOST_DAYS,), both likewise.
 
     After the last day on which somebody was still seen waiting it is NaN."""
-    at_risk = closings.sum() + gone.sum() - np.concatenate([[0], np.cumsum(closings)[:-1]]) - np.cumsum(gone)
-    stays = np.where(at_risk > 0, 1.0 - closings / np.maximum(at_risk, 1), 1.0)
-    share = 1.0 - np.cumprod(stays)
+    at_risk, share = measures.kaplan_meier(closings, gone, int(closings.sum() + gone.sum()))
     return np.where((at_risk > 0) | (share >= 1.0 - 1e-12), share, np.nan)
 
 
@@ -225,11 +223,6 @@ def _of_journeys(journeys: Journeys, scope: Scope) -> dict[Key, float]:
     return found | {
         Key("activity_share", "activity", ACTIVITIES[number]): float(share[number]) for number in scope.activities
     }
-
-
-def kinds_not_known(records: pd.DataFrame, kinds: Sequence[str]) -> list[str]:
-    """Kinds that stand in the records and not in the scenario."""
-    return sorted(set(records["kind"].astype(str)) - set(kinds))
 
 
 def activities_of(journeys: Journeys) -> tuple[int, ...]:

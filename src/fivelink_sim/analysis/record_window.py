@@ -66,10 +66,11 @@ def window_of(records: pd.DataFrame, held: int, first: date | None = None) -> Wi
     """
     first = first or first_day(records)
     edges = _edges(first, last_receipt(records) + timedelta(days=1))
-    if len(edges) - 1 - held < FEWEST:
+    covered = len(edges) - 1
+    if covered - held < FEWEST:
         raise ValueError(
-            f"the records cover {len(edges) - 1} months, from {first} to {edges[-1] - timedelta(days=1)}; "
-            f"with {held} held out, {len(edges) - 1 - held} are left to fit: at least {FEWEST} are needed"
+            f"months to fit: {max(covered - held, 0)}, at least {FEWEST} are needed; months covered: {covered} "
+            f"({first} to {edges[-1] - timedelta(days=1)}), held out: {held}"
         )
     return Window(first - timedelta(days=first.weekday()), tuple(edges), held, end_of(records))
 

@@ -42,6 +42,14 @@ def answered_for(lang: str = "en") -> Iterator[None]:
             raise
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from None
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as error:
+        typer.echo(_refused_by_the_system(error), err=True)
+        raise typer.Exit(FAILED) from None
+    except MemoryError:
+        typer.echo("not enough memory on this machine; nothing more was written", err=True)
+        raise typer.Exit(FAILED) from None
     except RuntimeError as error:
         from fivelink_sim.studies.carrying_out import StudyStopped
 
@@ -49,6 +57,12 @@ def answered_for(lang: str = "en") -> Iterator[None]:
             raise
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
+
+
+def _refused_by_the_system(error: OSError) -> str:
+    """What the system says of a file that could not be read or written, such as a full disk."""
+    where = "" if error.filename is None else f"{error.filename}: "
+    return f"{where}{error.strerror or error}"
 
 
 def _checked_language(lang: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +15,7 @@ from fivelink_sim.commands.options import (
     SeedOption,
     SetOption,
     WorkersOption,
+    day_of,
 )
 from fivelink_sim.view.language import file_name, tr
 
@@ -45,8 +45,7 @@ def calibrate(
     draws: Annotated[int, typer.Option(metavar="D", help="Rows of posterior.csv.")] = 200,
     seed: SeedOption = None,
     start: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="First day covered (default: of the first request)."),
+        str | None, typer.Option(metavar="DATE", help="First day covered (default: of the first request).")
     ] = None,
     kinds: Annotated[
         Path | None, typer.Option(metavar="FILE", help="CSV: what the office's categories mean, as of import.")
@@ -76,7 +75,7 @@ def calibrate(
             runs=runs,
             draws=draws,
             seed=seed,
-            start=None if start is None else start.date(),
+            start=day_of("--start", start),
             kinds=kinds,
             skip_bad=skip_bad,
             overrides=settings,

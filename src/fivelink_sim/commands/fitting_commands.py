@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fivelink_sim.commands.answering import BadInput, answered_for, writable
+from fivelink_sim.commands.answering import answered_for, writable
 from fivelink_sim.commands.options import (
     DaysOption,
     LangOption,
@@ -18,6 +17,7 @@ from fivelink_sim.commands.options import (
     SeedOption,
     SetOption,
     WorkersOption,
+    day_of,
 )
 from fivelink_sim.view.language import file_name, tr
 
@@ -47,7 +47,7 @@ def observe(
     from fivelink_sim.studies import observing
 
     with answered_for():
-        first = _day("--start", start) or START
+        first = day_of("--start", start) or START
         with writable(to):
             number = observing.observe(
                 scenario, to, journeys=journeys, start=first, rng=seed, days=days, overrides=settings
@@ -102,8 +102,8 @@ def check_fit(
             records,
             replications=replications,
             seed=seed,
-            start=_day("--start", start),
-            until=_day("--until", until),
+            start=day_of("--start", start),
+            until=day_of("--until", until),
             hold_out=hold_out,
             months=months,
             journeys=journeys,
@@ -116,13 +116,3 @@ def check_fit(
         )
         fit.show()
         typer.echo(tr("Report: {page}", page=f"{fit.path}/{file_name('report', 'html')}"))
-
-
-def _day(option: str, text: str | None) -> date | None:
-    """The day that a text means. BadInput if it means none."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{option}: '{text}' is no day such as 2025-01-06") from None

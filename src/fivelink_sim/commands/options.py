@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from fivelink_sim.commands.answering import BadInput
 
 ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")]
 ScenariosArgument = Annotated[list[str], typer.Argument(metavar="SCENARIO ...", help="Presets or YAML files.")]
@@ -66,3 +69,13 @@ ExperimentsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[EXPERIMENT ...]", help="Experiments by name or file (default: all).")
 ]
 ExperimentArgument = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="An experiment's name or file.")]
+
+
+def day_of(option: str, text: str | None) -> date | None:
+    """The day that an option names, in any of the ways that a cell of a table may. BadInput if it names none."""
+    from fivelink_sim.records.cell_values import Refused, as_date
+
+    try:
+        return None if text is None else as_date(text)
+    except Refused as refusal:
+        raise BadInput(f"{option}: {refusal}") from None

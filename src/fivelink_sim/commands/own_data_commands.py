@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fivelink_sim.commands.answering import BadInput, answered_for, writable
-from fivelink_sim.commands.options import LangOption
+from fivelink_sim.commands.options import LangOption, day_of
 
 if TYPE_CHECKING:
     from fivelink_sim.records.importing import Imported
@@ -67,8 +66,8 @@ def import_tables(
                 preset=preset,
                 name=name,
                 kinds=kinds,
-                start=_day("--start", start),
-                until=_day("--until", until),
+                start=day_of("--start", start),
+                until=day_of("--until", until),
                 rates=rates,  # type: ignore[arg-type]
                 skip_bad=skip_bad,
                 keep_requests=keep_requests,
@@ -92,15 +91,6 @@ def _tell(imported: Imported, out: Path) -> None:
         typer.echo(line)
     typer.echo(tr("Scenario: {file}", file=out / "scenario.yaml"))
     typer.echo(tr("What was read, filled in and guessed: {file}", file=out / file_name("summary", "md")))
-
-
-def _day(option: str, text: str | None) -> date | None:
-    from fivelink_sim.records.cell_values import Refused, as_date
-
-    try:
-        return None if text is None else as_date(text)
-    except Refused as refusal:
-        raise BadInput(f"{option}: {refusal}") from None
 
 
 def _write_template(target: Path) -> None:

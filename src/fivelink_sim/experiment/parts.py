@@ -2,12 +2,15 @@
 
 A part is the rows of some blocks, by replication. Parts become the final tables: rows by replication, design point and
 scenario, cut into row groups at whole replications, so that the bytes do not depend on how the work was cut into parts.
-A block that was run again, because some of its runs had failed, stands in two parts; the later counts.
+A block that was run again, because some of its runs had failed, stands in two parts; the later counts. A part
+in a folder counts with its seal, a file that has the digests of its tables; what is damaged is run again.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import shutil
 import sys
 import time
@@ -21,7 +24,7 @@ from fivelink_sim.experiment.arms import Arm, Block, by_point
 from fivelink_sim.experiment.columns import TABLES, arrow_schema
 from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.rows import Rows
-from fivelink_sim.experiment.whole_files import whole_file, write_files
+from fivelink_sim.experiment.whole_files import digest, whole_file, write_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,6 +115,7 @@ class Parts:
         self._own = own
         self._folder = None if folder is None else folder / UNFINISHED
         self._parts: list[_Part] = []
+        self._next = 0  # number of the next part in the folder
         self._open = _OpenPart()
         self._last = time.monotonic()
 
@@ -133,8 +137,12 @@ class Parts:
                 self._open.add(tables)
                 self._close_part()
             return
-        while all(self._path(len(self._parts), name).is_file() for name in self._tables):
-            self._parts.append(_part({name: self._path(len(self._parts), name) for name in self._tables}))
+        for seal in sorted((folder / UNFINISHED).glob("[0-9]*.json")):
+            number = int(seal.stem)
+            paths = {name: self._path(number, name) for name in self._tables}
+            self._next = number + 1
+            if _is_whole(seal, paths):
+                self._parts.append(_part(paths))
 
     def whole_blocks(self, outcomes: Sequence[str]) -> dict[Key, np.ndarray]:
         """The blocks of which every run is here: their values of these outcomes, (arms of the point, outcomes)."""
@@ -157,13 +165,11 @@ class Parts:
         return pa.concat_tables([arrow_schema(name, self._own).empty_table(), *self._by_replication(name)])
 
     def write(self, folder: Path) -> None:
-        """Write the final tables; then the parts are no longer needed."""
+        """Write the final tables. The parts stay until `forget_parts`: a kill before the study is sealed loses none."""
         self._close_part(kept=False)  # straight to the final tables
         for name in self._tables:
             with whole_file(folder / f"{name}.parquet") as aside:
                 write_parquet(aside, arrow_schema(name, self._own), self._by_replication(name))
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _close_part(self, *, kept: bool = True) -> None:
         """End the part under way. kept: in the folder, if there is one."""
@@ -176,8 +182,11 @@ class Parts:
             return
         if kept and self._folder is not None:
             self._folder.mkdir(exist_ok=True)
-            paths = {name: self._path(len(self._parts), name) for name in tables}
-            write_files({paths[name]: table for name, table in tables.items()})
+            paths = {name: self._path(self._next, name) for name in tables}
+            digests = {name: hashlib.sha256(table).hexdigest() for name, table in tables.items()}
+            seal = self._folder / f"{self._next:06d}.json"
+            write_files({**{paths[name]: table for name, table in tables.items()}, seal: json.dumps(digests).encode()})
+            self._next += 1
             part = part._replace(tables=paths)
         self._parts.append(part)
 
@@ -241,6 +250,14 @@ class _Reader:
             return False
         self._table, self._replication, self._at = table, table["replication"].to_numpy(), 0
         return True
+
+
+def _is_whole(seal: Path, paths: Mapping[str, Path]) -> bool:
+    """Whether the tables of a part are there as they were written."""
+    try:
+        return bool(json.loads(seal.read_bytes()) == {name: digest(path) for name, path in paths.items()})
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def _part(tables: Mapping[str, pa.Buffer | Path]) -> _Part:
@@ -316,6 +333,6 @@ def _ends(table: pa.Table) -> np.ndarray:
 
 
 def forget_parts(folder: Path) -> None:
-    """Remove parts that a killed process left."""
+    """Remove the parts of a study that is written, or that a killed process left."""
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(folder / UNFINISHED)

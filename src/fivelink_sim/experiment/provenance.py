@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def machine() -> dict[str, str]:
     return {"system": platform.system(), "release": platform.release(), "processor": platform.machine()}
 
 
+@cache  # what runs is what was read when the process began
 def commit() -> str | None:
     """The commit of this package's checkout, `-dirty` behind it if files differ; None outside a checkout."""
     package = Path(fivelink_sim.__file__).resolve().parent

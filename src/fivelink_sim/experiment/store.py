@@ -1,7 +1,7 @@
 """A study's folder: manifest.json, the tables, and what is made from them.
 
-The manifest is written first, with status "running", and last, with a digest of every other file. Nothing in it depends
-on the time, on the number of workers or on where the folder lies.
+The manifest is written first, with status "running", and last, with a digest of every other file; it ends with a digest
+of its own. Nothing in it depends on the time, on the number of workers or on where the folder lies.
 """
 
 from __future__ import annotations
@@ -9,23 +9,28 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from fivelink_sim.experiment import provenance
+import fivelink_sim
+from fivelink_sim.experiment import elsewhere, provenance
 from fivelink_sim.experiment.arms import Arm
 from fivelink_sim.experiment.collecting import Collected, Observed
 from fivelink_sim.experiment.columns import TABLES
 from fivelink_sim.experiment.designs import Point, arms_at
+from fivelink_sim.experiment.folder_lock import FolderInUse, locked
 from fivelink_sim.experiment.parts import UNFINISHED, Parts, forget_parts
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Design, InputError, Request
 from fivelink_sim.experiment.whole_files import ASIDE, digest, write_whole
 from fivelink_sim.scenario.loading import Scenario, load
+from fivelink_sim.scenario.problems import printable, quoted
 
-FORMAT = 2  # 1 had its rows by scenario, and one outcome for precision
+FORMAT = 3  # 1 had its rows by scenario, and one outcome for precision; 2 had no digest of the manifest
 MANIFEST = "manifest.json"
+OWN_DIGEST = "digest"  # of all else in the manifest
 RUNNING, FINISHED, INTERRUPTED = "running", "finished", "interrupted"
 
 
@@ -105,6 +110,32 @@ def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     write_whole(folder / MANIFEST, manifest_bytes(manifest))
 
 
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder while its study is worked on. ResultsError if another process holds it.
+
+    Files that a killed process had not finished are removed.
+    """
+    try:
+        with locked(folder):
+            for place in (folder, folder / UNFINISHED, folder / "figures", folder / "figures" / "zh"):
+                for path in place.glob(f"{ASIDE}*"):
+                    path.unlink(missing_ok=True)
+            yield
+    except FolderInUse as error:
+        raise ResultsError(str(error)) from None
+
+
+@contextlib.contextmanager
+def pages_of(folder: Path, manifest: dict[str, Any]) -> Iterator[None]:
+    """Write pages of a study into its folder and seal it. ResultsError if the folder holds another state by now."""
+    with alone_in(folder):
+        if read_manifest(folder)[OWN_DIGEST] != own_digest(manifest):
+            raise ResultsError(f"{folder}: changed since it was opened: another process went on with it; open it again")
+        yield
+        seal(folder, manifest)
+
+
 def seal(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest with the digest of every file that stands in the folder now."""
     manifest["files"] = {path.relative_to(folder).as_posix(): digest(path) for path in _files(folder)}
@@ -140,13 +171,22 @@ def mark_done(manifest: dict[str, Any], collected: Collected, arms: Sequence[Arm
     ]
 
 
-def begin(folder: Path, manifest: dict[str, Any]) -> None:
-    """Make the folder, with the manifest of a study that is running. ResultsError if it cannot be made."""
+@contextlib.contextmanager
+def begun(folder: Path, manifest: dict[str, Any]) -> Iterator[None]:
+    """Make and hold the folder, with the manifest of a study that is running. ResultsError if that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_manifest(folder, manifest)
     except OSError as error:
         raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
+    with alone_in(folder):
+        if find(folder, manifest) is not None:
+            raise ResultsError(f"{folder}: another process began the study; give the command again to go on with it")
+        try:
+            write_manifest(folder, manifest)
+        except OSError as error:
+            withdraw(folder)
+            raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
+        yield
 
 
 def withdraw(folder: Path) -> None:
@@ -198,8 +238,9 @@ def taken_up(folder: Path, before: dict[str, Any], now: dict[str, Any], request:
     parts.continue_from(folder, whole=before["status"] != RUNNING)
     rule = request.replications
     there = parts.whole_blocks(list(rule.half_widths) if isinstance(rule, Precision) else [])
+    elsewhere.note(before, now, request, parts)
+    _forget_pages(folder, before)  # before the manifest forgets them: pages of fewer runs must not stay behind
     write_manifest(folder, now)
-    _forget_pages(folder, before)
     return there
 
 
@@ -227,17 +268,28 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise ResultsError(f"{folder}: not a results folder, it has no {MANIFEST}") from None
-    except (ValueError, OSError) as error:
-        raise ResultsError(f"{folder / MANIFEST}: cannot be read ({error})") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+    except (ValueError, OSError, RecursionError) as error:  # RecursionError: nested without end
+        raise ResultsError(f"{folder / MANIFEST}: cannot be read ({printable(str(error))})") from None
+    if not isinstance(manifest, dict) or type(manifest.get("format")) is not int:
         raise ResultsError(f"{folder / MANIFEST}: not the manifest of a study")
+    if manifest.get("command") == "check-fit":
+        raise ResultsError(f"{folder}: a check against records, which is no study; give the command again that made it")
     if manifest["format"] != FORMAT:
-        raise ResultsError(
-            f"{folder}: written in format {manifest['format']}; this version reads format {FORMAT}. "
-            f"Open it with the version that wrote it, {manifest.get('versions', {}).get('fivelink_sim', 'unknown')}, "
-            "or run the study again."
-        )
+        raise ResultsError(f"{folder}: {_of_other_format(manifest)}")
+    if manifest.get(OWN_DIGEST) != own_digest(manifest):
+        raise ResultsError(f"{folder / MANIFEST}: changed since it was written; its own digest is another one")
     return manifest
+
+
+def _of_other_format(manifest: dict[str, Any]) -> str:
+    """Why results of another format are refused, and what to do."""
+    versions = manifest.get("versions")
+    wrote = quoted(str(versions.get("fivelink_sim", "unknown"))) if isinstance(versions, dict) else "unknown"
+    age = "an older" if manifest["format"] < FORMAT else "a newer"
+    return (
+        f"written in format {quoted(str(manifest['format']))} by {age} version of fivelink-sim ({wrote}); this version "
+        f"({fivelink_sim.__version__}) reads format {FORMAT}. Open it with the version that wrote it, or run it again"
+    )
 
 
 def check_tables(folder: Path, manifest: dict[str, Any]) -> None:
@@ -267,9 +319,16 @@ def not_yet_run(manifest: dict[str, Any]) -> dict[str, Any]:
 
 
 def manifest_bytes(manifest: dict[str, Any]) -> bytes:
-    """The text of manifest.json: an entry a line, since points can be many."""
-    lines = [f'"{key}": {json.dumps(manifest[key], ensure_ascii=False, allow_nan=False)}' for key in manifest]
+    """The text of manifest.json: an entry a line, since points can be many; the last is its own digest."""
+    whole = {**manifest, OWN_DIGEST: own_digest(manifest)}
+    lines = [f'"{key}": {json.dumps(value, ensure_ascii=False, allow_nan=False)}' for key, value in whole.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def own_digest(manifest: dict[str, Any]) -> str:
+    """The digest of what a manifest says, however it is laid out."""
+    said = {key: value for key, value in manifest.items() if key != OWN_DIGEST}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
 def progress_of(manifest: dict[str, Any]) -> str:
@@ -284,7 +343,8 @@ def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
 
     ResultsError if the folder holds anything else.
     """
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    _check_can_be_made(folder)
+    if not folder.exists() or (folder.is_dir() and is_free(folder)):
         return None
     if not folder.is_dir():
         raise ResultsError(f"{folder} is a file; choose a folder with --out")
@@ -294,6 +354,23 @@ def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
     if not is_beginning(there, manifest):
         raise ResultsError(f"{folder} holds another study ({there.get('name')}); choose another folder with --out")
     return there
+
+
+def is_free(folder: Path) -> bool:
+    """Whether a folder is empty, but for what a process left that was killed before it had begun."""
+    return all(path.name.startswith(ASIDE) for path in folder.iterdir())
+
+
+def is_complete(folder: Path, manifest: dict[str, Any]) -> bool:
+    """Whether every file that the manifest of a finished study lists is there."""
+    return all((folder / name).is_file() for name in manifest["files"])
+
+
+def _check_can_be_made(folder: Path) -> None:
+    """ResultsError if the nearest folder above that is there can hold none, so that nobody waits to be told."""
+    above = next(path for path in folder.absolute().parents if path.exists())
+    if not folder.exists() and not (above.is_dir() and os.access(above, os.W_OK)):
+        raise ResultsError(f"{folder}: cannot be written: {above} is no folder that may be written to")
 
 
 def is_beginning(there: dict[str, Any], wanted: dict[str, Any]) -> bool:

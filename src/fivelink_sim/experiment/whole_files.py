@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from fivelink_sim.scenario.starter import check_replaceable
+
 ASIDE = ".aside-"  # begins the names of files not yet whole
 
 
@@ -22,6 +24,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _renamed(path: Path) -> Iterator[Path]:
+    check_replaceable(path)
     aside = path.parent / f"{ASIDE}{secrets.token_hex(4)}-{path.name}"
     try:
         yield aside

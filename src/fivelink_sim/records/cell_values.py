@@ -6,6 +6,7 @@ digits count as plain ones.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date
@@ -70,7 +71,10 @@ def as_number(text: str, *, share: bool = False) -> float:
     if found["scale"] == "%" and not share:
         raise Refused(f"'{quoted(text)}' is a percentage, where a number is meant")
     value = float(found["number"].replace(",", ""))
-    return value / 100.0 if found["scale"] == "%" else value * _SCALES[found["scale"]]
+    value = value / 100.0 if found["scale"] == "%" else value * _SCALES[found["scale"]]
+    if math.isinf(value):
+        raise Refused(f"'{quoted(text)}' is beyond what a number can hold")
+    return value
 
 
 def as_yes_or_no(text: str) -> bool | None:

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from fivelink_sim.records.table_problems import TableError
 from fivelink_sim.scenario.problems import Problem
 
 MOST_BYTES = 2_000_000_000
@@ -98,6 +99,17 @@ def text_rows(path: Path, shown: str, encoding: str) -> Iterator[tuple[int, list
         raise unreadable(shown, f"is not {encoding} as its first bytes say", number + 1) from None
     finally:
         csv.field_size_limit(before)
+
+
+def all_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Number and cells of every row of a CSV file. TableError if it cannot be read."""
+    shown = str(path)
+    try:
+        return list(text_rows(path, shown, encoding_of(path, shown)))
+    except Unreadable as error:
+        raise TableError([error.problem]) from None
+    except OSError as error:
+        raise TableError([Problem(shown, None, None, "", f"cannot be read ({error.strerror})")]) from None
 
 
 def _delimiter(line: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fivelink_sim.records.cell_values import key_of
@@ -22,7 +23,7 @@ from fivelink_sim.records.table_columns import TABLES
 from fivelink_sim.records.table_files import FoundTables, find_tables, read_file
 from fivelink_sim.records.table_problems import Problems, TableError
 from fivelink_sim.scenario.loading import Scenario, load
-from fivelink_sim.scenario.presets import preset_names
+from fivelink_sim.scenario.presets import no_preset, preset_names
 from fivelink_sim.scenario.problems import Problem, quoted, with_hint
 from fivelink_sim.scenario.schema.settings import Settings
 
@@ -61,8 +62,6 @@ def read_requests(
     scenario  whose kinds of need there are
     skip_bad  leave out rows that cannot be used
     """
-    from pathlib import Path
-
     problems = Problems()
     names = kind_names(load(scenario).settings.needs, kinds)
     table = Path(path)
@@ -70,7 +69,8 @@ def read_requests(
         raws = read_file(table, {}, problems, FoundTables(), asked=True, wanted=TABLES["requests"])
     else:
         raws = []
-        problems.refuse(Problem(str(path), None, None, "", "there is no such file"))
+        message = "is not an ordinary file" if table.exists() else "there is no such file"
+        problems.refuse(Problem(str(path), None, None, "", message))
     problems.settle(skip_bad=True)
     log = read_request_tables(raws, names, None, problems).log
     problems.settle(skip_bad)
@@ -132,8 +132,7 @@ def _check_request(
         message = with_hint(f"'{quoted(rates)}' is none of {', '.join(RATES)}", rates, RATES)
         raise TableError([Problem("rates", None, None, "", message)])
     if preset not in preset_names():
-        message = with_hint(f"there is no preset '{quoted(preset)}'", preset, preset_names())
-        raise TableError([Problem("from", None, None, "", message)])
+        raise TableError([Problem("from", None, None, "", no_preset(preset))])
     if start is not None and until is not None and until <= start:
         raise TableError([Problem("until", None, None, "", f"{until} is not after the start ({start})")])
 
@@ -264,8 +263,6 @@ def _counted(
 
 
 def _title(sources: Sequence[str | os.PathLike[str]]) -> str:
-    from pathlib import Path
-
     return quoted(Path(sources[0]).resolve().stem) or "own data"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from fivelink_sim.records.cell_values import Refused, as_date, is_empty, key_of, plain
 from fivelink_sim.records.checked_records import parquet
-from fivelink_sim.records.delimited_text import Unreadable, encoding_of, text_rows
+from fivelink_sim.records.delimited_text import all_rows
 from fivelink_sim.records.journeys import CHINESE_ACTIVITIES, CHINESE_COLUMNS, COLUMNS, SEEN, Journeys, journeys_of
 from fivelink_sim.records.table_problems import TableError
 from fivelink_sim.scenario.problems import Problem, quoted, with_hint
@@ -25,13 +25,7 @@ def read_journey_file(path: str | os.PathLike[str]) -> Journeys:
     file, shown = Path(path), str(path)
     if file.suffix == ".parquet":
         return checked_journeys(parquet(file), shown)
-    try:
-        rows = list(text_rows(file, shown, encoding_of(file, shown)))
-    except Unreadable as error:
-        raise TableError([error.problem]) from None
-    except OSError as error:
-        raise TableError([Problem(shown, None, None, "", f"cannot be read: {error.strerror}")]) from None
-    return _of_rows(rows, shown)
+    return _of_rows(all_rows(file), shown)
 
 
 def checked_journeys(table: pd.DataFrame, shown: str) -> Journeys:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from fivelink_sim.records.cell_values import key_of, plain
-from fivelink_sim.records.delimited_text import Unreadable, encoding_of, text_rows
+from fivelink_sim.records.delimited_text import all_rows
 from fivelink_sim.records.table_problems import TableError
 from fivelink_sim.scenario.problems import Problem, quoted, with_hint
 
@@ -83,16 +82,9 @@ def _of_mapping(mapping: Mapping[str, str]) -> list[tuple[_Place, str, str]]:
 def _of_file(path: Path) -> list[tuple[_Place, str, str]]:
     """Place, category and kind of every line of a file but the first, which names the columns."""
     shown = str(path)
-    try:
-        rows = list(text_rows(path, shown, encoding_of(path, shown)))
-    except Unreadable as error:
-        raise TableError([error.problem]) from None
-    except (OSError, csv.Error) as error:
-        told = getattr(error, "strerror", None) or error
-        raise TableError([Problem(shown, None, None, "", f"cannot be read ({told})")]) from None
     pairs: list[tuple[_Place, str, str]] = []
     problems = []
-    for number, cells in rows[1:]:
+    for number, cells in all_rows(path)[1:]:
         filled = [cell.strip() for cell in cells[:2]]
         if any(filled) and (len(filled) < 2 or not all(filled)):
             problems.append(Problem(shown, number, 1, "", "says a category and the kind that it is, or -"))

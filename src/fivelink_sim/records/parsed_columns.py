@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,21 +44,40 @@ class Rows:
         """The values of a column (rows,), None where the cell is empty, the column is not there, or the row is bad."""
         if not self.has(name):
             return [None] * self.n
-        codes, texts = self.coded(name)
-        values, reasons = self._each(texts, parse, required)
-        for place in np.flatnonzero(np.isin(codes, list(reasons))) if reasons else ():
-            self.refuse(place, name, reasons[codes[place]])
+        codes, values = self._different(name, parse, required)
         return [values[code] for code in codes]
 
     def dates(self, name: str, *, required: bool = False) -> np.ndarray:
         """The days of a column, datetime64[D] (rows,); NaT as `parsed` has None."""
         if not self.has(name):
             return np.full(self.n, "NaT", "datetime64[D]")
+        codes, values = self._different(name, as_date, required)
+        return np.array(values, "datetime64[D]")[codes] if values else np.empty(0, "datetime64[D]")
+
+    def communities(self, known: Sequence[str] | None, *, everywhere: bool = False, only: str = "") -> list[str | None]:
+        """The community of each row, (rows,); the only one there is if the table does not say.
+
+        known       those that there are, or None: those that the tables name
+        everywhere  an empty cell, or no column, means every community: None
+        only        what the only one is called if it has no name
+        """
+        if self.has("community"):
+            parse = tidy if known is None else Names(list(known), "community")
+            return self.parsed("community", parse, required=not everywhere)
+        if everywhere:
+            return [None] * self.n
+        if known is not None and len(known) > 1:
+            message = f"the {self.raw.table.name} need a column 'community': there are {len(known)} communities"
+            self.problems.refuse(self.raw.problem(0, "community", message))
+        return [known[0] if known else only] * self.n
+
+    def _different(self, name: str, parse: Callable[[str], Any], required: bool) -> tuple[np.ndarray, list[Any]]:
+        """The place of each row's value (rows,) among the different ones of a column, and these; bad rows are told."""
         codes, texts = self.coded(name)
-        values, reasons = self._each(texts, as_date, required)
+        values, reasons = self._each(texts, parse, required)
         for place in np.flatnonzero(np.isin(codes, list(reasons))) if reasons else ():
             self.refuse(place, name, reasons[codes[place]])
-        return np.array(values, "datetime64[D]")[codes] if values else np.empty(0, "datetime64[D]")
+        return codes, values
 
     def _each(self, texts: list[str], parse: Callable[[str], Any], required: bool) -> tuple[list[Any], dict[int, str]]:
         """The value of each text, and why those that have none have none."""

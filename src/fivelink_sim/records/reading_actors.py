@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from fivelink_sim.records.cell_values import Refused, key_of, plain
-from fivelink_sim.records.parsed_columns import Names, Rows, tidy
+from fivelink_sim.records.parsed_columns import Rows
 from fivelink_sim.records.raw_tables import RawTable
+from fivelink_sim.records.reading_communities import beyond_bounds
 from fivelink_sim.records.start_values import Origin, StartingPoint, Value
 from fivelink_sim.records.table_columns import ROLES, TABLES, Role
 from fivelink_sim.records.table_problems import Problems
@@ -35,8 +36,6 @@ _SKILL = {
     "social organization": "social_organization.professionalism",
     "social worker": "social_worker.professionalism",
 }
-
-
 _FIELDS = {"hours_per_week": "hours", "cash_yuan": "cash"}  # column -> field of an actor
 
 
@@ -71,7 +70,7 @@ def read_actors(
     actors: list[Actor] = []
     for raw in tables:
         rows = Rows(raw, problems)
-        where = community_of_rows(rows, communities)
+        where = rows.communities(communities)
         columns = {
             column.name: rows.as_declared(column)
             for column in TABLES["actors"].columns
@@ -95,22 +94,6 @@ def read_actors(
         if counted_one:
             start.note("count_one", file=raw.name, rows=counted_one)
     return actors
-
-
-def community_of_rows(rows: Rows, communities: Sequence[str] | None, *, everywhere: bool = False) -> list[str | None]:
-    """The community of each row; the only one there is if the table does not say.
-
-    everywhere  an empty cell, or no column, means every community: None
-    """
-    if rows.has("community"):
-        parse = tidy if communities is None else Names(list(communities), "community")
-        return rows.parsed("community", parse, required=not everywhere)
-    if everywhere:
-        return [None] * rows.n
-    if communities is not None and len(communities) > 1:
-        message = f"the {rows.raw.table.name} need a column 'community': there are {len(communities)} communities"
-        rows.problems.refuse(rows.raw.problem(0, "community", message))
-    return [communities[0] if communities else ""] * rows.n
 
 
 def take_actors(actors: Sequence[Actor], start: StartingPoint, settings: Settings, problems: Problems) -> None:
@@ -143,8 +126,6 @@ def _take(
     problems: Problems,
 ) -> None:
     """Add values to a community's own, unless its row says them; a value that its field does not take is a problem."""
-    from fivelink_sim.records.reading_communities import beyond_bounds
-
     for path, value in values.items():
         before = start.own[number].get(path)
         outside = beyond_bounds(path, value.value, settings)

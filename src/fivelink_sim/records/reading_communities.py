@@ -9,7 +9,7 @@ from typing import Any
 
 from fivelink_sim.records.cell_values import Refused, as_yes_or_no, key_of, plain
 from fivelink_sim.records.parsed_columns import Rows, reader_of, tidy
-from fivelink_sim.records.raw_tables import RawTable
+from fivelink_sim.records.raw_tables import RawTable, names_of
 from fivelink_sim.records.start_values import Origin, Value
 from fivelink_sim.records.table_columns import TABLES, TableColumn
 from fivelink_sim.records.table_problems import Problems
@@ -45,7 +45,7 @@ def field_columns(settings: Settings) -> dict[str, TableColumn]:
                 found.append(_link_field(f"regime.links.{one}.{other}"))
     last = Counter(info.path.rpartition(".")[2] for info in found)
     columns: dict[str, TableColumn] = {}
-    taken = {key_of(name) for c in TABLES["communities"].columns for name in (c.name, *c.chinese, *c.aliases)}
+    taken = {name for column in TABLES["communities"].columns for name in names_of(column)}
     for info in found:
         column = TableColumn(
             info.path, (), "text", info.meaning, info.unit, target=info.path, low=info.low, high=info.high
@@ -180,22 +180,17 @@ def _value(
     if column.name == "volunteers" or column.name in PEOPLE:
         if value > residents:
             raise Refused(f"{given} are more than the {residents} residents")
-        rule, origin = ("persons", "worked out") if known else ("persons_guess", "guessed")
-        return Value(round(value / residents, 6), origin, rule, about)  # type: ignore[arg-type]
+        told: tuple[Origin, str] = ("worked out", "persons") if known else ("guessed", "persons_guess")
+        return Value(round(value / residents, 6), *told, about)
     if column.name == "welfare_yuan":
         return Value(round(value / DAYS, 2), "worked out", "day_of_year", about)
     if column.name == "donations_yuan":
         factor = (0.3 + 0.7 * settings.charity.transparency) * (0.5 + settings.trust.trust0)
-        return Value(
-            round(value / residents / factor, 2),
-            "guessed",
-            "giving",
-            {**about, "factor": number_text(round(factor, 3))},
-        )
-    origin_: Origin = "read"
+        about["factor"] = number_text(round(factor, 3))
+        return Value(round(value / residents / factor, 2), "guessed", "giving", about)
     if isinstance(value, int) and not isinstance(value, bool) and column.holds == "number":
         value = float(value)
-    return Value(value, origin_, "cell", about)
+    return Value(value, "read", "cell", about)
 
 
 def beyond_bounds(path: str, value: Any, settings: Settings) -> str:

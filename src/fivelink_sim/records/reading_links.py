@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fivelink_sim.records.cell_values import Refused, key_of, plain
 from fivelink_sim.records.parsed_columns import Rows
 from fivelink_sim.records.raw_tables import RawTable
-from fivelink_sim.records.reading_actors import Actor, community_of_rows
+from fivelink_sim.records.reading_actors import Actor
 from fivelink_sim.records.start_values import StartingPoint, Value
 from fivelink_sim.records.table_columns import ROLES, TABLES
 from fivelink_sim.records.table_problems import Problems
@@ -70,7 +70,7 @@ def read_links(
     links: list[Link] = []
     for raw in tables:
         rows = Rows(raw, problems)
-        where = community_of_rows(rows, communities, everywhere=True)
+        where = rows.communities(communities, everywhere=True)
         ones = rows.parsed("from", ends.parse, required=True)
         others = rows.parsed("to", ends.parse, required=True)
         table = TABLES["links"]

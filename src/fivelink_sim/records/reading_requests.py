@@ -9,7 +9,7 @@ import numpy as np
 
 from fivelink_sim.records.cell_values import as_yes_or_no, is_empty
 from fivelink_sim.records.kind_names import LEFT_OUT, KindNames
-from fivelink_sim.records.parsed_columns import Names, Rows, tidy
+from fivelink_sim.records.parsed_columns import Rows, tidy
 from fivelink_sim.records.raw_tables import RawTable
 from fivelink_sim.records.request_log import request_log
 from fivelink_sim.records.table_problems import Problems
@@ -61,7 +61,7 @@ def _columns(
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Every column of the log (rows,), and which requests are said to be unresolved while they are open."""
     part: dict[str, np.ndarray] = {"request": _numbers(rows)}
-    part["community"] = _communities(rows, communities)
+    part["community"] = _array(rows.communities(communities, only=ONLY))
     part["kind"] = _kinds(rows, kinds, left_out)
     for name in STEPS:
         part[name] = rows.dates(name, required=name == "received")
@@ -89,20 +89,6 @@ def _numbers(rows: Rows) -> np.ndarray:
     given = rows.parsed("request", tidy)
     where = zip(given, rows.raw.rows, strict=True)
     return _array([f"{rows.raw.shown}:{row}" if number is None else number for number, row in where])
-
-
-def _communities(rows: Rows, communities: Sequence[str] | None) -> np.ndarray:
-    """The community of every request."""
-    if not rows.has("community"):
-        if communities is not None and len(communities) > 1:
-            rows.problems.refuse(
-                rows.raw.problem(0, "community", f"requests need a column 'community': there are {len(communities)}")
-            )
-        only = communities[0] if communities else ONLY
-        return _array([only] * rows.n)
-    if communities is None:
-        return _array(rows.parsed("community", tidy, required=True))
-    return _array(rows.parsed("community", Names(list(communities), "community"), required=True))
 
 
 def _kinds(rows: Rows, kinds: KindNames, left_out: dict[str, int]) -> np.ndarray:

@@ -44,15 +44,6 @@ def months_spanned(start: date, until: date) -> int:
     return int((last.astype("datetime64[M]") - np.datetime64(start, "M")).astype(int)) + 1
 
 
-def days_covered(start: date, until: date) -> np.ndarray:
-    """Days of each calendar month that lie in [start, until), (months,)."""
-    first = np.datetime64(start, "M")
-    edges = (first + np.arange(months_spanned(start, until) + 1)).astype("datetime64[D]")
-    edges = np.clip(edges, np.datetime64(start, "D"), np.datetime64(until, "D"))
-    days: np.ndarray = np.diff(edges).astype(np.int64)
-    return days
-
-
 def cropped(records: pd.DataFrame, start: date, until: date, before: date | None = None) -> pd.DataFrame:
     """The records as they stood on the morning of `until`, of requests received in [start, before) only.
 
@@ -89,8 +80,7 @@ def monthly(
     communities    likewise; [""] for all together. All together if not given: the column is then empty
 
     Columns: month ("2025-01"), kind, community; received, responded, closed, resolved, satisfied: requests received
-    (taken up, closed, closed as resolved, closed and satisfied) in that month. Share, rates and partial months: see
-    `days_covered`.
+    (taken up, closed, closed as resolved, closed and satisfied) in that month, which may be covered in part only.
     """
     import pandas as pd
 
@@ -185,10 +175,19 @@ def waiting_curve(wait: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.nd
     length = int(max(seen.max(), wait.max() + 1, 0))
     closings = np.bincount(wait[is_closed], minlength=length)
     gone = np.bincount(np.clip(seen[~is_closed], 0, length), minlength=length + 1)[:length]
-    at_risk = len(seen) - np.cumsum(np.concatenate([[0], closings[:-1]])) - np.cumsum(gone)
+    at_risk, closed = kaplan_meier(closings, gone, len(seen))
     told = at_risk > 0
-    stays = np.where(told, 1.0 - closings / np.maximum(at_risk, 1), 1.0)
-    return np.flatnonzero(told), 1.0 - np.cumprod(stays)[told]
+    return np.flatnonzero(told), closed[told]
+
+
+def kaplan_meier(closings: np.ndarray, gone: np.ndarray, requests: int) -> tuple[np.ndarray, np.ndarray]:
+    """Requests seen waiting on each day, and the share closed by then (0..1); both (days,). Kaplan & Meier (1958).
+
+    closings, gone  (days,) closed after so many days, or seen no more while open
+    """
+    at_risk = requests - np.cumsum(np.concatenate([[0], closings[:-1]])) - np.cumsum(gone)
+    stays = np.where(at_risk > 0, 1.0 - closings / np.maximum(at_risk, 1), 1.0)
+    return at_risk, 1.0 - np.cumprod(stays)
 
 
 def quantile_of(day: np.ndarray, closed: np.ndarray, share: float) -> float:

@@ -73,7 +73,6 @@ COLUMNS = (
         "asked afterwards, is it solved; empty while open or if nobody asked",
     ),
 )
-NAMES = tuple(column.name for column in COLUMNS)
 DTYPES = {"text": "object", "date": "datetime64[s]", "yes or no": "boolean"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import textwrap
@@ -147,8 +148,15 @@ def _into_place(aside: str, path: Path) -> None:
         Path(aside).replace(path)
 
 
+def check_replaceable(path: Path) -> None:
+    """OSError if a file that is renamed to this name would take the place of a device, a pipe or a folder."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "it is there and is no ordinary file", str(path))
+
+
 def write_whole(path: Path, text: str, *, replace: bool) -> None:
     """Write a file whole or not at all; FileExistsError if it is there and may not be replaced."""
+    check_replaceable(path)
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

@@ -92,7 +92,7 @@ def _is_of_records(folder: Path) -> bool:
     """Whether this is a check against records, whose manifest is not that of a study."""
     try:
         manifest = json.loads((folder / store.MANIFEST).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(manifest, dict) and manifest.get("command") == "check-fit"
 

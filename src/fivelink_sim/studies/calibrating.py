@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -127,6 +128,7 @@ def calibrate(
     The other arguments are those of `compare`. Raises ScenarioError or InputError before anything is run or written;
     KeyboardInterrupt keeps what was done.
     """
+    from fivelink_sim.experiment.store import alone_in
     from fivelink_sim.studies import calibration_files, calibration_stages
 
     asked = _asked(scenario, records, fit, method, hold_out, runs, draws, seed, start, kinds, skip_bad, overrides)
@@ -135,12 +137,13 @@ def calibrate(
     folder = None if out is None else Path(out)
     if folder is not None:
         calibration_files.begin(folder, asked)
-    found = calibration_stages.carried_out(asked, threads, folder, progress)
-    calibration = Calibration(found, folder)
-    if folder is not None:
-        calibration_files.write(folder, asked, found)
-        calibration.report()
-    return calibration
+    with nullcontext() if folder is None else alone_in(folder):
+        found = calibration_stages.carried_out(asked, threads, folder, progress)
+        calibration = Calibration(found, folder)
+        if folder is not None:
+            calibration_files.write(folder, asked, found)
+            calibration.report()
+        return calibration
 
 
 def _asked(

@@ -16,8 +16,9 @@ import numpy as np
 from fivelink_sim.analysis.calibrated import Calibrated
 from fivelink_sim.experiment import provenance
 from fivelink_sim.experiment.factors import Factor, as_details
+from fivelink_sim.experiment.joint_folder import check_format, read_about
 from fivelink_sim.experiment.request import Overrides, Source
-from fivelink_sim.experiment.store import ResultsError
+from fivelink_sim.experiment.store import ResultsError, is_free
 from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.scenario.field_paths import value_at
 from fivelink_sim.scenario.loading import Scenario
@@ -58,14 +59,12 @@ def begin(folder: Path, asked: Asked) -> None:
     """Make the folder. ResultsError if it holds anything but this calibration, finished or not."""
     if folder.exists() and not folder.is_dir():
         raise ResultsError(f"{folder} is a file; choose a folder with --out")
-    if folder.is_dir() and any(folder.iterdir()):
-        try:
-            there = json.loads((folder / ABOUT).read_bytes())["identity"]
-        except (OSError, ValueError, KeyError, TypeError):
-            raise ResultsError(
-                f"{folder} is not empty and holds no calibration; choose another folder with --out"
-            ) from None
-        if there != _identity(asked):
+    if folder.is_dir() and not is_free(folder):
+        if not (folder / ABOUT).is_file():
+            raise ResultsError(f"{folder} is not empty and holds no calibration; choose another folder with --out")
+        there = read_about(folder / ABOUT)
+        check_format(folder, there, FORMAT)
+        if there.get("identity") != _identity(asked):
             raise ResultsError(
                 f"{folder} holds another calibration (other records, fields, ranges, seed, number of runs or version); "
                 "choose another folder with --out"

@@ -22,7 +22,7 @@ from fivelink_sim.experiment.designs import NO_SHARES, Point, at_point, sampled
 from fivelink_sim.experiment.factors import Factor
 from fivelink_sim.experiment.interruption import Stop, WaitedEnough
 from fivelink_sim.experiment.runner import AHEAD
-from fivelink_sim.experiment.whole_files import whole_file
+from fivelink_sim.experiment.whole_files import digest, whole_file, write_whole
 from fivelink_sim.experiment.workplace import Workplace
 from fivelink_sim.model.district import simulate
 from fivelink_sim.model.draws import replication_seed
@@ -202,6 +202,7 @@ class _Store:
             self._write(whole, self.rows, self._places[: len(self.rows)])
         for path in self._parts():
             path.unlink()
+            _seal_of(path).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # there may be parts of a later stage
             (self._folder / UNFINISHED).rmdir()
 
@@ -213,9 +214,26 @@ class _Store:
         names = [*self._fields, *self._numbers[: len(rows[0])]]
         with whole_file(path) as aside:
             pd.DataFrame(table, columns=names).to_parquet(aside, index=False)
+            _seal(path, aside)
 
 
 def _read(path: Path, fields: int) -> list[np.ndarray]:
+    """The rows of a table; none if it is not as it was written, so that they are run again."""
     import pandas as pd
 
-    return list(pd.read_parquet(path).to_numpy(dtype=float)[:, fields:])
+    try:
+        whole = digest(path).encode() in _seal_of(path).read_bytes().split()
+    except OSError:
+        whole = False
+    return list(pd.read_parquet(path).to_numpy(dtype=float)[:, fields:]) if whole else []
+
+
+def _seal_of(path: Path) -> Path:
+    """The file with the digest of a table."""
+    return path.with_suffix(".sha256")
+
+
+def _seal(path: Path, new: Path) -> None:
+    """Write the digest of the table that is to stand at the path, and of what stands there until then."""
+    digests = [digest(file) for file in (new, path) if file.exists()]
+    write_whole(_seal_of(path), "\n".join(digests).encode() + b"\n")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 import shlex
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,12 +45,10 @@ def carried_out(request: Request, line: str | None, folder: Path | None, progres
     from fivelink_sim.experiment.workplace import workplace
 
     manifest = store.manifest_of(request, line)
-    before = None if folder is None else store.find(folder, manifest)
-    if folder is not None and before is not None:
-        return _gone_on_with(folder, before, request, line, progress)
-    with workplace(request.workers) as place:
-        if folder is not None:
-            store.begin(folder, manifest)
+    if folder is not None and store.find(folder, manifest) is not None:
+        with store.alone_in(folder):
+            return _gone_on_with(folder, store.read_manifest(folder), request, line, progress)
+    with workplace(request.workers) as place, nullcontext() if folder is None else store.begun(folder, manifest):
         parts = Parts(request.arms, folder, [outcome.name for outcome in request.outcomes], request.tables)
         return _collected(request, manifest, parts, place, folder, progress, {})
 
@@ -72,7 +71,22 @@ def resume(
     from fivelink_sim.experiment import store
 
     folder = Path(path)
-    before = store.read_manifest(folder)
+    store.read_manifest(folder)  # which says what is wrong with a path that is no results folder
+    with store.alone_in(folder):
+        return _resumed(folder, store.read_manifest(folder), replications, precision, workers, progress)
+
+
+def _resumed(
+    folder: Path,
+    before: dict[str, Any],
+    replications: int | None,
+    precision: float | Mapping[str, float] | Precision | None,
+    workers: int | str | None,
+    progress: bool | Progress,
+) -> Study:
+    """As `resume`, of the study whose manifest is `before`, in a folder that is held."""
+    from fivelink_sim.experiment import store
+
     request = store.request_of(folder, before, checked_workers(workers))
     line = before["command_line"]
     if replications is not None or precision is not None:
@@ -91,12 +105,14 @@ def _gone_on_with(
     folder: Path, before: dict[str, Any], request: Request, line: str | None, progress: bool | Progress
 ) -> Study:
     """Go on with the study in a folder, whose manifest is `before`, to what is asked for now: as much or more of it."""
-    from fivelink_sim.experiment import store
-    from fivelink_sim.experiment.parts import Parts
+    from fivelink_sim.experiment import elsewhere, store
+    from fivelink_sim.experiment.parts import Parts, forget_parts
     from fivelink_sim.experiment.workplace import workplace
 
     now = store.manifest_of(request, line)
-    if before["status"] == store.FINISHED and before["identity"] == now["identity"] and not before["failed"]:
+    done = before["status"] == store.FINISHED and before["identity"] == now["identity"] and not before["failed"]
+    if done and store.is_complete(folder, before):
+        forget_parts(folder)
         store.tell_by(folder, before, now.get("outcomes"))
         study = open_study(folder)
         study.reused = True
@@ -105,6 +121,8 @@ def _gone_on_with(
         parts = Parts(request.arms, folder, tables=request.tables)
         with _kept_in(folder):
             so_far = store.taken_up(folder, before, now, request, parts)
+        if (moved := elsewhere.warning(before, now)) is not None:
+            print(f"{folder}: {moved}", file=sys.stderr, flush=True)
         return _collected(request, now, parts, place, folder, progress, so_far)
 
 
@@ -132,6 +150,7 @@ def _collected(
     """Run what is missing, write the tables and the manifest."""
     from fivelink_sim.experiment import store
     from fivelink_sim.experiment.collecting import collect
+    from fivelink_sim.experiment.parts import forget_parts
     from fivelink_sim.view.progress_bar import progress as shown
 
     if folder is None:
@@ -140,7 +159,7 @@ def _collected(
         store.mark_done(manifest, collected, request.arms)
         named = [(arm.label, arm.scenario) for arm in request.arms]
         scenarios = dict(named if request.design is None else request.design.scenarios)
-        study = Study(manifest, scenarios, lambda table: parts.table(table).to_pandas(), None)
+        study = Study(manifest, scenarios, lambda table, _: parts.table(table).to_pandas(), None)
     else:
         _read_ahead()
         with _kept_in(folder):
@@ -154,6 +173,7 @@ def _collected(
             study = opened(folder, manifest)
             _write_summaries(study, folder)
             store.seal(folder, manifest)
+            forget_parts(folder)
     if collected.interrupted:
         raise Interrupted(study)
     return study
@@ -168,6 +188,8 @@ def _kept_in(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if not folder.exists():
+            raise StudyStopped(f"{folder}: the folder is gone, and with it what was done") from None
         raise StudyStopped(f"{folder}: cannot be written: {error.strerror or error}; {on}") from None
     except WorkplaceLost as error:
         raise StudyStopped(f"{error}; {on}") from None

@@ -277,7 +277,7 @@ def _check_folder(folder: Path, identity: str) -> None:
         return
     try:
         there = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise InputError(f"{folder} is not empty and holds no results; choose another folder with --out") from None
     if not isinstance(there, dict) or there.get("command") != COMMAND or there.get("identity") != identity:
         name = there.get("name") if isinstance(there, dict) else None

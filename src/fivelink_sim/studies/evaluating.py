@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from fivelink_sim.experiment.joint_folder import joint_folder
 from fivelink_sim.experiment.plan import Plan, read_plan, tables_needed
 from fivelink_sim.experiment.request import InputError, checked_workers, whole
 from fivelink_sim.scenario.presets import experiment_names
@@ -67,25 +67,26 @@ def evaluate(
     number = None if replications is None else whole("replications", replications, 2, 1_000_000)
     drawn = whole("worlds", WORLDS if worlds is None else worlds, 0, MOST_WORLDS)
     study_seed, threads = whole("seed", SEED if seed is None else seed), checked_workers(workers)
-    folder = None if out is None else _folder(Path(out))
+    folder = None if out is None else Path(out)
     line = command_of_plan("evaluate", [plan.source for plan in plans] if experiments else [], number, study_seed)
     line += f" --worlds {drawn}" if drawn != WORLDS else ""
-    patterns = []
-    for plan in plans:
-        runs = request_of_plan(plan, (), number or plan.replications or REPLICATIONS, study_seed, threads)
-        main = carried_out(runs, line, folder and folder / "patterns" / plan.key, progress)
-        drawn_study = None
-        if drawn:
-            from fivelink_sim.experiment.designs import worlds as draw
+    with joint_folder(folder, "evaluate", ABOUT):
+        patterns = []
+        for plan in plans:
+            runs = request_of_plan(plan, (), number or plan.replications or REPLICATIONS, study_seed, threads)
+            main = carried_out(runs, line, folder and folder / "patterns" / plan.key, progress)
+            drawn_study = None
+            if drawn:
+                from fivelink_sim.experiment.designs import worlds as draw
 
-            points = tuple(draw(plan.scenarios, drawn, study_seed))
-            few = request_of_plan(plan, points, WORLD_REPLICATIONS, study_seed, threads)
-            drawn_study = carried_out(few, line, folder and folder / "worlds" / plan.key, progress)
-        patterns.append(_judged(plan, main, drawn_study))
-    found = Evaluation(patterns, folder, line)
-    if folder is not None:
-        _write(found, folder)
-    return found
+                points = tuple(draw(plan.scenarios, drawn, study_seed))
+                few = request_of_plan(plan, points, WORLD_REPLICATIONS, study_seed, threads)
+                drawn_study = carried_out(few, line, folder and folder / "worlds" / plan.key, progress)
+            patterns.append(_judged(plan, main, drawn_study))
+        found = Evaluation(patterns, folder, line)
+        if folder is not None:
+            _write(found, folder)
+        return found
 
 
 def _plans(experiments: Sequence[Source] | None) -> list[Plan]:
@@ -135,23 +136,6 @@ def _judged(plan: Plan, main: Study, worlds: Study | None) -> Judgement:
         sum(1 for _ in drawn_ranges(plan.scenarios)),
         len(main.failed) + (0 if worlds is None else len(worlds.failed)),
     )
-
-
-def _folder(folder: Path) -> Path:
-    """The folder of an evaluation, made if it is not there. ResultsError if it holds something else."""
-    from fivelink_sim.experiment.store import ResultsError
-    from fivelink_sim.experiment.whole_files import write_whole
-
-    if folder.exists() and not folder.is_dir():
-        raise ResultsError(f"{folder} is a file; choose a folder with --out")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / ABOUT).exists():
-        raise ResultsError(f"{folder} is not empty and holds no evaluation; choose another folder with --out")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / ABOUT, json.dumps({"format": 1, "command": "evaluate"}).encode() + b"\n")
-    except OSError as error:
-        raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
-    return folder
 
 
 def _write(found: Evaluation, folder: Path) -> None:

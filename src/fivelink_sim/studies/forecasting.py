@@ -24,11 +24,14 @@ def forecast_of(request: Request, beside: int = 0) -> Forecast:
 
 
 def foretell(request: Request, folder: Path | None, beside: int = 0) -> None:
-    """A line on stderr on what a study will take, unless its folder holds some of it already."""
+    """A line on stderr on what a study will take, unless its folder holds some of it already.
+
+    ResultsError, before anything is tried, if the folder holds anything else.
+    """
     from fivelink_sim.experiment import store
     from fivelink_sim.view.forecast_line import sentence
 
-    if folder is None or not (folder / store.MANIFEST).exists():
+    if folder is None or store.find(folder, store.manifest_of(request, None)) is None:
         _tell(sentence(forecast_of(request, beside)))
 
 

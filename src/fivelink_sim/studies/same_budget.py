@@ -7,7 +7,6 @@ command goes on with what was interrupted.
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import shlex
@@ -15,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fivelink_sim.experiment.joint_folder import joint_folder
 from fivelink_sim.experiment.request import (
     InputError,
     Overrides,
@@ -166,13 +166,14 @@ def budget(
     request = Request("budget", arms, study_seed, None, number, threads)
     line = command_line("budget", [first, second], request, days, overrides) or "fivelink_sim.budget(…), in Python"
     line += _more_of_line(drawn, outcome, amount, (x, y))
-    folder = None if out is None else _made(Path(out))
+    folder = None if out is None else Path(out)
     alone = (_run_line(first, named[0][0], overrides, days), _run_line(second, named[1][0], overrides, days))
     asked = Asked(named, number, drawn, study_seed, threads, outcome, amount, axes, line, alone, folder, progress)
-    found = Budget(findings(asked), folder)
-    if folder is not None:
-        found.report()
-    return found
+    with joint_folder(folder, "budget", ABOUT):
+        found = Budget(findings(asked), folder)
+        if folder is not None:
+            found.report()
+        return found
 
 
 def _run_line(source: Source, label: str, overrides: Overrides | None, days: int | None) -> str:
@@ -221,20 +222,3 @@ def _more_of_line(worlds: int, outcome: str, amount: float | None, axes: Sequenc
     for option, text, default in zip(("--x", "--y"), axes, (X, Y), strict=True):
         words += [] if text == default else [option, text]
     return f" {shlex.join(words)}" if words else ""
-
-
-def _made(folder: Path) -> Path:
-    """The folder of a budget, made if it is not there. ResultsError if it holds something else."""
-    from fivelink_sim.experiment.store import ResultsError
-    from fivelink_sim.experiment.whole_files import write_whole
-
-    if folder.exists() and not folder.is_dir():
-        raise ResultsError(f"{folder} is a file; choose a folder with --out")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / ABOUT).exists():
-        raise ResultsError(f"{folder} is not empty and holds no budget; choose another folder with --out")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / ABOUT, json.dumps({"format": 1, "command": "budget"}).encode() + b"\n")
-    except OSError as error:
-        raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
-    return folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ class Study:
         self,
         manifest: dict[str, Any],
         scenarios: Mapping[str, Scenario],
-        read: Callable[[str], pd.DataFrame],
+        read: Callable[[str, Sequence[str] | None], pd.DataFrame],
         path: Path | None,
     ) -> None:
         self.manifest = manifest
@@ -88,37 +88,41 @@ class Study:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run: scenario, point, replication, seed and every outcome."""
-        return self._read("runs")
+        return self._read("runs", None)
 
     @cached_property
     def daily(self) -> pd.DataFrame:
         """One row a run and recorded day, of the whole district; yuan, clock h, needs."""
-        return self._read("daily")
+        return self._read("daily", None)
+
+    def daily_of(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Only these columns of `daily`, which can be larger than the memory: in a folder the others are not read."""
+        return self.daily[list(columns)] if self.path is None else self._read("daily", columns)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:
         """One row a run and kind of need."""
-        return self._read("kinds")
+        return self._read("kinds", None)
 
     @cached_property
     def groups(self) -> pd.DataFrame:
         """One row a run and group of residents."""
-        return self._read("groups")
+        return self._read("groups", None)
 
     @cached_property
     def communities(self) -> pd.DataFrame:
         """One row a run and community."""
-        return self._read("communities")
+        return self._read("communities", None)
 
     @cached_property
     def waits(self) -> pd.DataFrame:
         """Waiting times: one row a run and number of days from arising to resolution that occurred."""
-        return self._read("waits")
+        return self._read("waits", None)
 
     @cached_property
     def fates_by_run(self) -> pd.DataFrame:
         """Needs by what became of them in a run and in the baseline's run of the same seed."""
-        return self._read("fates")
+        return self._read("fates", None)
 
     def summary(self, by: str | None = None) -> pd.DataFrame:
         """Means by scenario with 95 % intervals; by "kind", "group" or "community" if given."""
@@ -191,11 +195,10 @@ class Study:
 
         if self.path is None:
             raise InputError("the study is in memory only: give it a folder")
-        for name, table in tables.items():
-            write_whole(self.path / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
-        report = write_pages(self.path, pages)
-        store.seal(self.path, self.manifest)
-        return report
+        with store.pages_of(self.path, self.manifest):
+            for name, table in tables.items():
+                write_whole(self.path / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
+            return write_pages(self.path, pages)
 
     def report(self, folder: str | os.PathLike[str] | None = None) -> Path:
         """Write report.html, brief.html and figures/ into the results folder, or another; returns the report's path.
@@ -210,11 +213,11 @@ class Study:
             raise InputError("the study is in memory only: name a folder for its report")
         target = self.path if folder is None else Path(folder)
         assert target is not None  # noqa: S101 - one of the two is there
-        target.mkdir(parents=True, exist_ok=True)
-        page = report.write(self, target)
         if target == self.path:
-            store.seal(self.path, self.manifest)
-        return page
+            with store.pages_of(target, self.manifest):
+                return report.write(self, target)
+        target.mkdir(parents=True, exist_ok=True)
+        return report.write(self, target)
 
     def archive(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write a zip from which others can check the study and run it again; see `archiving.archive`."""
@@ -254,8 +257,14 @@ def opened(folder: Path, manifest: dict[str, Any]) -> Study:
     """The study of this folder and manifest, unchecked; its tables are read on first use."""
     import pyarrow.parquet as pq
 
-    def read(table: str) -> pd.DataFrame:
-        frame: pd.DataFrame = pq.read_table(folder / f"{table}.parquet").to_pandas()
+    def read(table: str, columns: Sequence[str] | None) -> pd.DataFrame:
+        path = folder / f"{table}.parquet"
+        frame: pd.DataFrame
+        if columns is None:
+            frame = pq.read_table(path).to_pandas()
+        else:
+            few = pq.read_table(path, columns=list(columns), read_dictionary=["scenario"])
+            frame = few.to_pandas(split_blocks=True, self_destruct=True)  # no second copy
         return frame
 
     scenarios = {

@@ -128,20 +128,21 @@ def _levels(study: Study, look: dict[str, Look]) -> Iterator[Job]:
 def _over_time(study: Study, look: dict[str, Look]) -> Iterator[Job]:
     events = tidy.events(study.scenarios)
     for name, (column, smooth, title, unit) in tidy.daily_figures().items():
-        bands = tidy.bands(study.daily, column, smooth)
+        bands = tidy.bands(study.daily_of([*tidy.DAY, column]), column, smooth)
         draw = partial(figures.over_time, bands, looks=look, events=events, title=title, unit=unit)
         yield partial(picture, name, captions.over_time(bands, title), draw, CHART, _margins(study.labels, left=0.72))
 
 
 def _resources(study: Study, look: dict[str, Look]) -> Iterator[Job]:
     communities = tidy.places(study.communities)
-    hours = tidy.hours(study.daily, communities)
+    means = tidy.daily_means(study)
+    hours = tidy.hours(means, communities)
     bars = int((hours.groupby(["scenario", "society"])["hours"].sum() > 0).sum())
     margins = _margins(_said(phrases.HOURS.values()))
     yield partial(
         picture, "hours", captions.hours(hours), partial(figures.hours, hours), TITLED_ROW * max(bars, 1), margins
     )
-    yuan = tidy.yuan(study.daily, communities)
+    yuan = tidy.yuan(means, communities)
     if yuan["yuan"].sum() > 0:
         spent = yuan.groupby("use")["yuan"].sum()
         margins = _margins(_said(label for use, label in phrases.YUAN.items() if spent.get(use, 0.0) > 0.0))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from fivelink_sim.analysis.drift import WATCHED_COLUMNS
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
 from fivelink_sim.view import answer, brief, drifting, numerals, phrases, settings_table, tidy
 from fivelink_sim.view.brief import Brief
@@ -69,9 +70,10 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
     summary, others = study.summary(), study.labels[1:]
     differences = study.differences() if others else pd.DataFrame()
     fates = study.fates() if others else pd.DataFrame()
-    days = int(study.daily["day"].max()) + 1 if len(study.daily) else 0
+    day = study.daily_of(["day"])["day"]
+    days = int(day.max()) + 1 if len(day) else 0
     shown = [name for name in SHOWN if name in set(summary["outcome"])]
-    drift = drifting.lines(study.daily)
+    drift = drifting.lines(study.daily_of([*tidy.DAY, *WATCHED_COLUMNS]))
     return {
         "study": study,
         "baseline": study.labels[0],

@@ -5,15 +5,18 @@ Columns and units stand at each function. `scenario` is a label, in the order of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
+from fivelink_sim.analysis.run_matrix import places as run_places
 from fivelink_sim.view import phrases
 from fivelink_sim.view.language import tr
 
+DAY = ("scenario", "point", "replication", "day")  # the columns that say which row of the daily books it is
+AT_ONCE = 4  # columns of the daily books in memory
 MOST_POINTS = 400  # of a line; longer runs are drawn by means of several days
 
 
@@ -56,6 +59,9 @@ class Study(Protocol):
     def daily(self) -> pd.DataFrame:
         """One row a run and day."""
 
+    def daily_of(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Only these columns of `daily`."""
+
     @property
     def waits(self) -> pd.DataFrame:
         """Waiting times by run."""
@@ -85,14 +91,14 @@ def bands(daily: pd.DataFrame, column: str, smooth: int = 1) -> pd.DataFrame:
     low and high enclose the middle 80 % of runs; `smooth` takes means over so many days up to each day."""
     tables = []
     for scenario, rows in daily.groupby("scenario", sort=False, observed=True):
-        wide = rows.pivot(index="day", columns=["point", "replication"], values=column)
+        where = run_places(rows)
+        days, values = where.days, where.matrix(rows[column])
         if smooth > 1:
-            wide = wide.rolling(smooth, min_periods=1).mean()
-        step = -(-len(wide) // MOST_POINTS)
-        days, values = wide.index.to_numpy(), wide.to_numpy(dtype=float)
+            values = pd.DataFrame(values).rolling(smooth, min_periods=1).mean().to_numpy()
+        step = -(-len(days) // MOST_POINTS)
         if step > 1:
-            starts = np.arange(0, len(wide), step)
-            values = np.add.reduceat(values, starts) / np.diff(np.append(starts, len(wide)))[:, None]
+            starts = np.arange(0, len(days), step)
+            values = np.add.reduceat(values, starts) / np.diff(np.append(starts, len(days)))[:, None]
             days = days[starts]
         low, high = _quantiles(values)
         tables.append(
@@ -137,8 +143,20 @@ def waiting(waits: pd.DataFrame, runs: pd.DataFrame, until: int = 60) -> pd.Data
     return pd.concat(tables, ignore_index=True)
 
 
+def daily_means(study: Study) -> pd.DataFrame:
+    """Means over days and runs of what hours and money are told from: a row a scenario, few columns read at a time."""
+    from fivelink_sim.measure.books import DAILY
+
+    names = [column.name for column in DAILY if column.name.startswith("hours_") or column.name in phrases.YUAN]
+    some = [names[i : i + AT_ONCE] for i in range(0, len(names), AT_ONCE)]
+    means = [_daily_means(study.daily_of(["scenario", *columns]), columns) for columns in some]
+    return pd.concat(means, axis=1).rename_axis("scenario").reset_index().astype({"scenario": object})
+
+
 def hours(daily: pd.DataFrame, communities: int) -> pd.DataFrame:
-    """Where hours go: scenario, society, use, hours (clock h a week and community). `unused` is what remains."""
+    """Where hours go: scenario, society, use, hours (clock h a week and community). `unused` is what remains.
+
+    daily   the daily books, or their means"""
     means = _daily_means(daily, [c for c in daily.columns if c.startswith("hours_")])
     rows = []
     for scenario, row in means.iterrows():
@@ -150,7 +168,7 @@ def hours(daily: pd.DataFrame, communities: int) -> pd.DataFrame:
 
 
 def yuan(daily: pd.DataFrame, communities: int) -> pd.DataFrame:
-    """What money is spent on: scenario, use, yuan (a year and community)."""
+    """What money is spent on: scenario, use, yuan (a year and community). daily: the daily books, or their means."""
     means = _daily_means(daily, [c for c in phrases.YUAN if c in daily.columns]) * (365.0 / communities)
     return means.rename_axis("scenario").reset_index().melt("scenario", var_name="use", value_name="yuan")
 
