@@ -43,6 +43,7 @@ def _rows(command: Any, context: Any) -> Iterator[tuple[str, ...]]:
     for parameter in command.params:
         names, meaning = parameter.get_help_record(context)
         name, value = _parted(names, parameter.param_type_name == "argument")
+        name += " ..." if parameter.nargs == -1 else ""
         meaning, default = re.fullmatch(r"(.*?)\s*(?:\[(?:default: )?(.*?)\])?", meaning, re.DOTALL).groups()
         yield f"`{name}`", f"`{value}`" if value else "", meaning, default or ""
 

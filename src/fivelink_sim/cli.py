@@ -10,9 +10,11 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
+import fivelink_sim
 from fivelink_sim.commands import (
     app_command,
     archive_command,
@@ -34,13 +36,29 @@ OBJECTS = 100_000
 
 app = typer.Typer(
     name="fivelink",
-    help="Simulate linkage among community, social organizations, social workers, volunteers and charity.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def say_version(asked: bool) -> None:
+    """Show the version and end, if that is asked."""
+    if asked:
+        typer.echo(f"fivelink-sim {fivelink_sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def fivelink(
+    version: Annotated[
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Simulate linkage among community, social organizations, social workers, volunteers and charity."""
+
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "list": scenario_commands.list_presets,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fivelink_sim.analysis import budget
+from fivelink_sim.analysis import break_even, budget
 
 COLUMNS = sorted({column for line in budget.LINES for column in line.columns})
 LABELS = ["three", "five"]
@@ -115,12 +115,12 @@ def grid_of(gap, xs, ys, replications):
 
 def zeros(gap, xs, ys=(0.0,), replications=3):
     runs, points = grid_of(gap, xs, ys, replications)
-    return budget.break_even(runs, LABELS, points, ("x", "y"), "resolution_rate", seed=1)
+    return break_even.break_even(runs, LABELS, points, ("x", "y"), "resolution_rate", seed=1)
 
 
 def test_the_map_has_the_difference_at_every_point():
     runs, points = grid_of(lambda x, y, r: 0.3 - x + y, (0.0, 0.3), (0.0, 0.1), 3)
-    table = budget.difference_map(runs, LABELS, points, ("x", "y"), "resolution_rate")
+    table = break_even.difference_map(runs, LABELS, points, ("x", "y"), "resolution_rate")
     assert table[["x", "y"]].to_numpy().tolist() == [[0.0, 0.0], [0.0, 0.1], [0.3, 0.0], [0.3, 0.1]]
     assert table["estimate"].to_numpy() == pytest.approx([0.3, 0.4, 0.0, 0.1])
     assert table["baseline_mean"].to_numpy() == pytest.approx([0.51] * 4)
@@ -128,7 +128,7 @@ def test_the_map_has_the_difference_at_every_point():
 
 def test_a_cell_whose_interval_has_zero_is_not_clear():
     runs, points = grid_of(lambda x, y, r: x + 0.1 * (r - 1), (0.0, 1.0), (0.0,), 3)
-    table = budget.difference_map(runs, LABELS, points, ("x", "y"), "resolution_rate")
+    table = break_even.difference_map(runs, LABELS, points, ("x", "y"), "resolution_rate")
     assert table["clear"].tolist() == [False, True]
 
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
-from fivelink_sim.analysis.intervals import holm, intervals
+from fivelink_sim.analysis.intervals import holm, intervals, satterthwaite, wilson
 
 
 def test_intervals_of_constants_are_points():
@@ -53,3 +54,23 @@ def test_holm_is_that_of_statsmodels(p):
 def test_holm_leaves_out_what_was_not_tested():
     np.testing.assert_allclose(holm(np.array([0.01, math.nan, 0.02])), [0.02, math.nan, 0.02])
     assert len(holm(np.array([]))) == 0
+
+
+@pytest.mark.parametrize(("count", "number"), [(0, 5), (3, 5), (5, 5), (40, 333)])
+def test_wilsons_interval_is_that_of_statsmodels(count, number):
+    assert wilson(count, number) == pytest.approx(proportion_confint(count, number, method="wilson"), abs=1e-12)
+
+
+def test_a_share_of_none_has_no_interval():
+    assert np.isnan(wilson(0, 0)).all()
+
+
+def test_the_variance_of_two_samples_gives_the_interval_of_welch():
+    rng = np.random.default_rng(4)
+    one, other = rng.normal(1.0, 1.0, 9), rng.normal(0.0, 3.0, 14)
+    found = satterthwaite(
+        one.mean() - other.mean(), [one.var(ddof=1) / 9, other.var(ddof=1) / 14], [len(one) - 1, len(other) - 1]
+    )
+    welch = stats.ttest_ind(one, other, equal_var=False)
+    assert found[1:3] == pytest.approx(tuple(welch.confidence_interval()), abs=1e-12)
+    assert found[3] == pytest.approx(welch.pvalue, abs=1e-12)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fivelink_sim.analysis import shapley
+from fivelink_sim.analysis import coalition_values, shapley
 from fivelink_sim.experiment.coalition_scenarios import coalition_name, interaction_weights
 from fivelink_sim.experiment.games import Game, orders_of
 
@@ -178,7 +178,7 @@ EXACT = Game("links", PLAYERS, {m: m for m in range(32)})
 
 
 def test_values_are_computed_seed_by_seed():
-    found = shapley.values(runs_of([1.0 * NEEDED, 2.0 * NEEDED, 3.0 * NEEDED]), [EXACT], ["resolution_rate"])
+    found = coalition_values.values(runs_of([1.0 * NEEDED, 2.0 * NEEDED, 3.0 * NEEDED]), [EXACT], ["resolution_rate"])
     assert found.columns.tolist()[:8] == ["game", "outcome", "unit", "player", "estimate", "low", "high", "n"]
     found = found.set_index("player")
     assert found.loc["a", "estimate"] == pytest.approx(2 / 3)  # a third of 1, 2, 3
@@ -189,25 +189,27 @@ def test_values_are_computed_seed_by_seed():
 
 def test_interactions_worths_and_totals_of_unanimity():
     runs = runs_of([NEEDED, NEEDED])
-    told = shapley.interactions(runs, [EXACT], ["resolution_rate"]).set_index(["player", "other"])["estimate"]
+    told = coalition_values.interactions(runs, [EXACT], ["resolution_rate"]).set_index(["player", "other"])["estimate"]
     assert told["a", "b"] == pytest.approx(0.5)
     assert told["a", "d"] == 0.0
-    worths = shapley.worths(runs, [EXACT], ["resolution_rate"]).set_index("coalition")["estimate"]
+    worths = coalition_values.worths(runs, [EXACT], ["resolution_rate"]).set_index("coalition")["estimate"]
     assert len(worths) == 32
     assert (worths["nobody"], worths["a+b+c"], worths["a+b+d+e"]) == (0.0, 1.0, 0.0)
-    totals = shapley.totals(runs, [EXACT], ["resolution_rate"]).set_index("what")["estimate"]
+    totals = coalition_values.totals(runs, [EXACT], ["resolution_rate"]).set_index("what")["estimate"]
     assert totals["gain"] == 1.0
     assert totals["each alone, summed"] == 0.0
     assert totals["surplus"] == 1.0  # nobody brings anything by himself: all of it is of being together
     assert totals["values, summed"] == pytest.approx(totals["gain"], abs=1e-12)
-    first_last = shapley.first_and_last(runs, [EXACT], ["resolution_rate"]).set_index(["player", "when"])["estimate"]
+    first_last = coalition_values.first_and_last(runs, [EXACT], ["resolution_rate"]).set_index(["player", "when"])[
+        "estimate"
+    ]
     assert (first_last["a", "first"], first_last["a", "last"], first_last["d", "last"]) == (0.0, 1.0, 0.0)
 
 
 def test_a_replication_without_one_of_the_runs_is_left_out():
     runs = runs_of([NEEDED, 5.0 * NEEDED, NEEDED])
     runs = runs[(runs["point"] != 17) | (runs["replication"] != 1)]
-    found = shapley.values(runs, [EXACT], ["resolution_rate"]).set_index("player")
+    found = coalition_values.values(runs, [EXACT], ["resolution_rate"]).set_index("player")
     assert found.loc["a", "estimate"] == pytest.approx(1 / 3)
     assert found.loc["a", "n"] == 2
 
@@ -216,16 +218,18 @@ def test_what_is_only_rounding_is_nothing():
     own = np.array([0.1, 0.2, 0.3, 0.7, 1.1])
     additive = game_of(lambda s: sum(own[i] for i in s), 5) / 3.0  # no interaction, but sums are rounded
     assert np.any(shapley.interactions_of(additive) != 0.0)
-    found = shapley.interactions(runs_of([additive, 1.1 * additive]), [EXACT], ["resolution_rate"])
+    found = coalition_values.interactions(runs_of([additive, 1.1 * additive]), [EXACT], ["resolution_rate"])
     assert (found[["estimate", "low", "high"]] == 0.0).all(axis=None)
-    totals = shapley.totals(runs_of([additive, 1.1 * additive]), [EXACT], ["resolution_rate"]).set_index("what")
+    totals = coalition_values.totals(runs_of([additive, 1.1 * additive]), [EXACT], ["resolution_rate"]).set_index(
+        "what"
+    )
     assert totals.loc["surplus", "estimate"] == 0.0
 
 
 def test_an_outcome_undefined_for_a_coalition_has_no_values():
     worths = NEEDED.copy()
     worths[0] = np.nan  # such as trust between actors where nobody is linked
-    found = shapley.values(runs_of([worths, worths]), [EXACT], ["resolution_rate"])
+    found = coalition_values.values(runs_of([worths, worths]), [EXACT], ["resolution_rate"])
     assert found["estimate"].isna().all()
     assert (found["n"] == 0).all()
 
@@ -235,20 +239,20 @@ def test_sampled_orders_agree_with_the_exact_values():
     games = rng.normal(size=(6, 32)) + 3.0 * NEEDED + 2.0 * game_of(len, 5)
     orders = orders_of(5, 400, seed=1)
     sampled = Game("links", PLAYERS, {m: m for m in range(32)}, orders)
-    exact = shapley.values(runs_of(games), [EXACT], ["resolution_rate"])
-    found = shapley.values(runs_of(games), [sampled], ["resolution_rate"])
+    exact = coalition_values.values(runs_of(games), [EXACT], ["resolution_rate"])
+    found = coalition_values.values(runs_of(games), [sampled], ["resolution_rate"])
     assert ((found["low"] < exact["estimate"]) & (exact["estimate"] < found["high"])).all()
-    totals = shapley.totals(runs_of(games), [sampled], ["resolution_rate"]).set_index("what")["estimate"]
+    totals = coalition_values.totals(runs_of(games), [sampled], ["resolution_rate"]).set_index("what")["estimate"]
     assert totals["values, summed"] == pytest.approx(totals["gain"], abs=1e-9)
-    assert shapley.interactions(runs_of(games), [sampled], ["resolution_rate"]).empty
+    assert coalition_values.interactions(runs_of(games), [sampled], ["resolution_rate"]).empty
 
 
 def test_who_comes_first_is_told_with_its_lead_over_the_next():
     b_adds = np.array([0.5, 1.0, 1.5])[:, np.newaxis]
     games = game_of(lambda s: 2.0 * (0 in s) - 9.0 * (2 in s), 3) + b_adds * game_of(lambda s: 1 in s, 3)
     game = Game("links", ("a", "b", "c"), {m: m for m in range(8)})
-    row = shapley.leads(runs_of(-games), [game], ["resolution_rate"]).iloc[0]
+    row = coalition_values.leads(runs_of(-games), [game], ["resolution_rate"]).iloc[0]
     assert (row["first"], row["second"]) == ("c", "b")  # all together bring +6: the largest share, and the next
     assert row["estimate"] == pytest.approx(9.0 + 1.0)
-    row = shapley.leads(runs_of(games), [game], ["resolution_rate"]).iloc[0]
+    row = coalition_values.leads(runs_of(games), [game], ["resolution_rate"]).iloc[0]
     assert (row["first"], row["second"]) == ("c", "b")  # they take 6 away, and c takes the most

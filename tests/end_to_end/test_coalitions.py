@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fivelink_sim import coalitions, compare, evaluate, studies
-from fivelink_sim.analysis import shapley
+from fivelink_sim.analysis import coalition_values, shapley
 from fivelink_sim.cli import app
 from fivelink_sim.experiment.request import InputError
 from fivelink_sim.experiment.store import ResultsError
@@ -61,7 +61,7 @@ def small(**more):
 
 def test_the_values_of_every_seed_sum_to_what_all_bring_together(street):
     found = small()
-    for game, outcome, worths in shapley.by_seed(found.study.runs, found.games, list(OUTCOME)):
+    for game, outcome, worths in coalition_values.by_seed(found.study.runs, found.games, list(OUTCOME)):
         place = {coalition: i for i, coalition in enumerate(game.points)}
         gain = worths[:, place[31]] - worths[:, place[0]]
         total = shapley.values_of(worths[:, [place[m] for m in range(32)]]).sum(axis=1)

@@ -89,7 +89,7 @@ def test_a_field_can_be_set_in_one_scenario(fivelink, tmp_path):
         ("compare three_society five_societies", "five_societ"),
         ("compare three_society five_society --set government.burdn=1", "did you mean"),
         ("compare three_society five_society --set six:government.burden=1", "no scenario of this study is called six"),
-        ("compare three_society five_society --days 0", "run.days"),
+        ("compare three_society five_society --days 0", "days: 0 is not between 1 and 40000"),
         ("run five_society --run-seed 4 --replications 2", "1 replication only"),
         ("run five_society --out /proc/nothing", "/proc/nothing"),
         ("report nowhere", "nowhere: no such folder"),

@@ -47,7 +47,7 @@ def test_new_knows_its_presets(tmp_path):
     refused = fivelink("new", "mine", "--from", "five_societ", folder=tmp_path)
     assert (refused.returncode, refused.stderr) == (
         2,
-        "there is no preset 'five_societ'; did you mean 'five_society'?\n",
+        "--from: there is no preset 'five_societ'; did you mean 'five_society'?\n",
     )
 
 

@@ -129,7 +129,7 @@ def test_a_line_of_parents_has_an_end(write):
         (".//", ".: is a folder, not a scenario file"),
         ("[a, b]", "a list names no scenario"),
         ("1", "1 names no scenario"),
-        ('""', "there is no preset '' (a file's name ends in .yaml)"),
+        ('""', "there is no preset ''; `fivelink list` shows all (a file's name ends in .yaml)"),
     ],
 )
 def test_what_extends_cannot_name(write, extends, message):

@@ -30,11 +30,21 @@ WORDS = ["on", "off", "yes", "no", "y", "True", "TRUE", "12:30", "1:30:00", "010
          "½", "\uff11", "1,5", "0.5.1", "--1"]  # fmt: skip
 
 
+#: What is said besides where it is clear what was meant.
+AS_WRITTEN = {
+    ("burden", "1_000"): "; write 1000",
+    ("burden", "1,5"): "; write 1.5",
+    ("days", "1_000"): "; write 1000",
+    ("days", "2020-01-01"): "; days are counted from 0",
+}
+
+
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("path", ["government.burden", "run.days", "charity.district_wide"])
 def test_what_is_no_number_or_truth_value_stays_none(word, path, tmp_path):
     section, field = path.split(".")
     wanted = {"burden": "a number", "days": "a whole number", "district_wide": "true or false"}[field]
+    wanted += AS_WRITTEN.get((field, word), "")
     (line,) = refused(tmp_path, f"{HEAD}{section}:\n  {field}: {word}\n")
     assert line == f"mine.yaml:3:{len(field) + 5}: {path}: {word} is not {wanted}"
     with pytest.raises(ScenarioError) as caught:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from fivelink_sim.analysis import shapley
+from fivelink_sim.analysis import coalition_values
 from fivelink_sim.experiment.games import Game, orders_of, sampled_coalitions
 from fivelink_sim.scenario.loading import load
 from fivelink_sim.view import coalition_answer as told
@@ -39,7 +39,7 @@ class MadeUp:
         )  # fmt: skip
 
     def __getattr__(self, table):
-        return lambda: getattr(shapley, table)(self.study.runs, self.games, self.outcomes)
+        return lambda: getattr(coalition_values, table)(self.study.runs, self.games, self.outcomes)
 
 
 def one(found):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fivelink_sim.analysis.differences import ROUNDING
+from fivelink_sim.analysis.intervals import wilson
 from fivelink_sim.experiment.conditions import Comparison, Condition
 
 _HOLDS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
@@ -44,15 +45,9 @@ def shares(holds: np.ndarray, within: np.ndarray) -> pd.DataFrame:
     holds    (points,) 1, 0 or NaN (left out); within (points,) whether a point lies in the box
     low and high enclose the share with 95 % confidence (Wilson 1927) if the points were drawn independently.
     """
-    from scipy.stats import binomtest
-
     rows = []
     for where, chosen in (("inside", within), ("outside", ~within)):
         known = holds[chosen & ~np.isnan(holds)]
         number, count = len(known), int(known.sum())
-        if number == 0:
-            rows.append((where, 0, 0, np.nan, np.nan, np.nan))
-            continue
-        interval = binomtest(count, number).proportion_ci(method="wilson")
-        rows.append((where, number, count, count / number, float(interval.low), float(interval.high)))
+        rows.append((where, number, count, count / number if number else np.nan, *wilson(count, number)))
     return pd.DataFrame(rows, columns=["where", "points", "holds", "share", "low", "high"])

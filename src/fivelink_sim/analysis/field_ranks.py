@@ -11,6 +11,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from fivelink_sim.analysis.intervals import correlation_interval
 from fivelink_sim.experiment.precision import CONFIDENCE
 
 SHUFFLES = 1000  # of worlds, for what chance gives
@@ -56,7 +57,7 @@ def ranked(means: np.ndarray, drawn: pd.DataFrame, seed: int, floors: Floors) ->
             at_low=means[order[:third]].mean(axis=0),
             at_high=means[order[-third:]].mean(axis=0),
         )
-        table["low"], table["high"] = _correlation_interval(estimate, number)
+        table["low"], table["high"] = correlation_interval(estimate, number)
         table = table.sort_values("estimate", key=lambda values: -values.abs(), kind="stable", ignore_index=True)
     return table.assign(rank=np.arange(1, len(table) + 1), worlds=number)
 
@@ -68,15 +69,6 @@ def _floor(standard: np.ndarray, ranks: np.ndarray, seed: int) -> float:
     """
     shuffled = np.random.default_rng(seed).permuted(np.tile(ranks, (SHUFFLES, 1)), axis=1)
     return float(np.quantile(np.abs(shuffled @ standard.T).max(axis=1), CONFIDENCE))
-
-
-def _correlation_interval(estimate: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
-    """95 % intervals of rank correlations over so many worlds: normal in Fisher's z (Bonett & Wright 2000)."""
-    from scipy import special
-
-    z = np.arctanh(np.clip(estimate, -1.0 + 1e-12, 1.0 - 1e-12))
-    half = special.ndtri(0.5 + CONFIDENCE / 2) * np.sqrt((1.0 + estimate**2 / 2.0) / (number - 3))
-    return np.tanh(z - half), np.tanh(z + half)
 
 
 def _standard_ranks(values: np.ndarray) -> np.ndarray:

@@ -1,12 +1,14 @@
-"""95 % intervals of means over replications, for many columns at once, and p values adjusted for their number.
+"""95 % intervals of means, of shares and of rank correlations, and p values adjusted for their number.
 
-Student's t is scipy.special's: importing scipy.stats takes longer than all the statistics of a study. Tests hold both
+Student's t is scipy.special's: importing scipy.stats takes longer than all the statistics of a study. Tests hold the
 functions to scipy.stats and statsmodels.
 """
 
 from __future__ import annotations
 
+import math
 import warnings
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,3 +59,49 @@ def holm(p: np.ndarray) -> np.ndarray:
     left = np.arange(len(order), 0, -1)  # hypotheses not yet rejected
     adjusted[order] = np.minimum(np.maximum.accumulate(left * p[order]), 1.0)
     return adjusted
+
+
+def means_of(values: np.ndarray, axis: int = 1) -> np.ndarray:
+    """Means along an axis of the values that are numbers; NaN where there is none."""
+    known = np.isfinite(values)
+    number = known.sum(axis=axis)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    means: np.ndarray = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
+    return means
+
+
+def satterthwaite(mean: float, variances: Sequence[float], freedom: Sequence[int]) -> tuple[float, float, float, float]:
+    """mean, low, high and p of a mean whose variance is a sum of estimates with degrees of freedom each.
+
+    Satterthwaite (1946). Without any variance the interval is the mean itself, and p 1 if that is 0, else 0.
+    """
+    from scipy import special
+
+    variance = sum(variances)
+    if variance == 0.0:
+        return mean, mean, mean, float(mean == 0.0)
+    n = variance**2 / sum(one**2 / n for one, n in zip(variances, freedom, strict=True) if one > 0.0)
+    error = math.sqrt(variance)
+    half = float(special.stdtrit(n, 0.5 + CONFIDENCE / 2)) * error
+    return mean, mean - half, mean + half, 2.0 * float(special.stdtr(n, -abs(mean) / error))
+
+
+def wilson(count: int, number: int) -> tuple[float, float]:
+    """The interval of a share, `count` of `number`, 0..1 (Wilson 1927); NaN of none."""
+    if number == 0:
+        return math.nan, math.nan
+    from scipy.stats import binomtest
+
+    found = binomtest(count, number).proportion_ci(CONFIDENCE, method="wilson")
+    return float(found.low), float(found.high)
+
+
+def correlation_interval(estimate: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Intervals of rank correlations, each over so many pairs, 4 or more: normal in Fisher's z.
+
+    Bonett & Wright (2000), Psychometrika 65, eq. 5."""
+    from scipy import special
+
+    z = np.arctanh(np.clip(estimate, -1.0 + 1e-12, 1.0 - 1e-12))
+    half = special.ndtri(0.5 + CONFIDENCE / 2) * np.sqrt((1.0 + estimate**2 / 2.0) / (number - 3))
+    return np.tanh(z - half), np.tanh(z + half)

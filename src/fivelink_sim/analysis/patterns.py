@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from fivelink_sim.analysis.intervals import intervals
+from fivelink_sim.analysis.intervals import intervals, wilson
 from fivelink_sim.analysis.quantities import Tables, values
 from fivelink_sim.experiment.plan import Plan
 from fivelink_sim.experiment.statements import RATE, Statement
@@ -112,17 +112,9 @@ def held(statements: Sequence[Statement], tables: Tables, shocks: Mapping[str, i
 
 def shares(worlds: pd.DataFrame) -> pd.DataFrame:
     """Of `held`: the share of worlds by column, with its 95 % interval (Wilson 1927) and the number defined."""
-    from scipy import special
-
     rows = []
     for name in worlds.columns:
         known = worlds[name].dropna()
-        n, z = len(known), float(special.ndtri(0.975))
-        if n == 0:
-            rows.append((name, np.nan, np.nan, np.nan, 0))
-            continue
-        p = float(known.mean())
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        rows.append((name, p, max(0.0, middle - half), min(1.0, middle + half), n))
+        share = float(known.mean()) if len(known) else np.nan
+        rows.append((name, share, *wilson(int(known.sum()), len(known)), len(known)))
     return pd.DataFrame(rows, columns=["statement", "share", "low", "high", "worlds"])

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from fivelink_sim.analysis.intervals import intervals
-from fivelink_sim.experiment.precision import CONFIDENCE
+from fivelink_sim.analysis.intervals import intervals, wilson
 from fivelink_sim.measure.outcome_list import OUTCOME
 
 COST = "cost_per_community_year_with_volunteers"  # volunteers' hours at volunteer_value, by default 0
@@ -128,21 +127,13 @@ def summary(worlds: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
         here = worlds[worlds["choice"] == choice]
         found = intervals(here[["held_out"]].to_numpy(dtype=float))
         worst = float(here["held_out"].quantile(WORST))
-        share = _share(int(here["best"].sum()), len(here))
+        best = int(here["best"].sum())
+        share = (best / len(here) if len(here) else float("nan"), *wilson(best, len(here)))
         regret, low, high = float(found.mean[0]), float(found.low[0]), float(found.high[0])
         mean, all_runs = float(here["mean"].mean()), float(here["regret"].mean())
         rows.append((choice, len(here), mean, regret, low, high, worst, all_runs, *share))
     columns = ["choice", "worlds", "mean", "regret", "low", "high", "worst", "all_runs"]
     return pd.DataFrame(rows, columns=[*columns, "best_share", "best_low", "best_high"])
-
-
-def _share(count: int, of: int) -> tuple[float, float, float]:
-    from scipy.stats import binomtest
-
-    if of == 0:
-        return float("nan"), float("nan"), float("nan")
-    interval = binomtest(count, of).proportion_ci(CONFIDENCE, method="wilson")
-    return count / of, float(interval.low), float(interval.high)
 
 
 def agreement(values: pd.DataFrame, choices: Sequence[str], better: str) -> float:

@@ -17,9 +17,8 @@ import numpy as np
 import pandas as pd
 
 from fivelink_sim.analysis.effects import numbers
-from fivelink_sim.analysis.intervals import holm
+from fivelink_sim.analysis.intervals import correlation_interval, holm, intervals, means_of, satterthwaite, wilson
 from fivelink_sim.experiment.factors import Factor, Layout
-from fivelink_sim.experiment.precision import CONFIDENCE
 from fivelink_sim.measure.outcome_list import OUTCOME
 
 MOST_PARTS = 8  # levels, or whole numbers of a range, that are told one by one; of others thirds of the way
@@ -127,7 +126,7 @@ def trends(
 
 def _trend(values: np.ndarray, factor: Factor, at: np.ndarray) -> tuple[Any, ...]:
     """The row of one number and factor, from "ordered" on; `at` are the points' places, (points,)."""
-    means = _means(values)
+    means = means_of(values)
     known = np.isfinite(at) & np.isfinite(means)
     parts = parts_of(factor)
     groups = [means[known & _within(at, part)] for part in parts]
@@ -165,22 +164,19 @@ def spread(runs: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str]) -
     clearly_above and clearly_below (points whose own interval leaves 0 out), chance (share of the variance between
     points that is chance of their few runs; NaN with one run).
     """
-    from scipy import stats
-
     rows = []
     for key, values, _ in _told(runs, labels, outcomes):
-        means = _means(values)
+        means = means_of(values)
         known = means[np.isfinite(means)]
         if not len(known):
             rows.append((*key, 0, *[math.nan] * 10, 0, *[math.nan] * 3, 0, 0, math.nan))
             continue
         above = int((known > 0).sum())
-        wilson = stats.binomtest(above, len(known)).proportion_ci(CONFIDENCE, method="wilson")
         quantiles = np.quantile(known, [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0])
         clear = _clear(values)
         rows.append((
-            *key, len(known), *crossed_mean(values), *quantiles, above, above / len(known), wilson.low, wilson.high,
-            *clear, _chance(values),
+            *key, len(known), *crossed_mean(values), *quantiles, above, above / len(known),
+            *wilson(above, len(known)), *clear, _chance(values),
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=SPREAD)
 
@@ -220,7 +216,7 @@ def _crossed(
     total, by_replication = 0.0, np.zeros(held.sum())
     between, residual, freedom = [], 0.0, []
     for group, weight in zip(groups, weights, strict=True):
-        means = _means(group)
+        means = means_of(group)
         total += weight * float(means.mean())
         by_replication += weight * np.nanmean(group, axis=0)
         between.append(weight**2 * _variance(means) / len(group))
@@ -229,22 +225,7 @@ def _crossed(
     common = max(0.0, _variance(by_replication) / len(by_replication) - residual)
     if max(*freedom, len(by_replication) - 1) == 0 or min(map(len, groups)) < fewest:
         return total, math.nan, math.nan, math.nan
-    return _with_interval(total, [*between, common], [*freedom, len(by_replication) - 1])
-
-
-def _with_interval(
-    mean: float, variances: Sequence[float], freedom: Sequence[int]
-) -> tuple[float, float, float, float]:
-    """Interval and p of a mean whose variance is a sum of estimates with degrees of freedom each (Satterthwaite)."""
-    from scipy import special
-
-    variance = sum(variances)
-    if variance == 0.0:
-        return mean, mean, mean, float(mean == 0.0)
-    n = variance**2 / sum(one**2 / n for one, n in zip(variances, freedom, strict=True) if one > 0.0)
-    error = math.sqrt(variance)
-    half = float(special.stdtrit(n, 0.5 + CONFIDENCE / 2)) * error
-    return mean, mean - half, mean + half, 2.0 * float(special.stdtr(n, -abs(mean) / error))
+    return satterthwaite(total, [*between, common], [*freedom, len(by_replication) - 1])
 
 
 def _residual(values: np.ndarray) -> float:
@@ -252,7 +233,7 @@ def _residual(values: np.ndarray) -> float:
     points, replications = values.shape
     if points < 2 or replications < 2:
         return 0.0
-    means = _means(values)
+    means = means_of(values)
     rest = values - means[:, np.newaxis] - np.nanmean(values, axis=0) + means.mean()
     return float(np.nansum(rest**2) / ((points - 1) * (replications - 1)))
 
@@ -271,19 +252,8 @@ def _told(
             yield (label, baseline, outcome, OUTCOME[outcome].unit), table.to_numpy(), table.index.to_numpy()
 
 
-def _means(values: np.ndarray) -> np.ndarray:
-    """Means over replications, (points,); NaN where there is no run."""
-    known = np.isfinite(values)
-    number = known.sum(axis=1)
-    total = np.where(known, values, 0.0).sum(axis=1)
-    means: np.ndarray = np.divide(total, number, out=np.full(len(values), np.nan), where=number > 0)
-    return means
-
-
 def _clear(values: np.ndarray) -> tuple[int, int]:
     """At how many points the interval over replications lies above 0, and at how many below."""
-    from fivelink_sim.analysis.intervals import intervals
-
     found = intervals(values.T)
     return int((found.low > 0).sum()), int((found.high < 0).sum())
 
@@ -302,16 +272,16 @@ def _chance(values: np.ndarray) -> float:
 
 
 def _spearman(u: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
-    """Spearman's correlation and its 95 % interval (Bonett & Wright 2000, Psychometrika 65, eq. 5)."""
-    from scipy import special, stats
+    """Spearman's correlation and its 95 % interval; NaN where there is none."""
+    from scipy import stats
 
     if len(u) < 4 or np.ptp(u) == 0 or np.ptp(y) == 0:
         return math.nan, math.nan, math.nan
     r = float(stats.spearmanr(u, y).statistic)
     if abs(r) >= 1.0:
         return r, math.nan, math.nan
-    half = float(special.ndtri(0.5 + CONFIDENCE / 2)) * math.sqrt((1.0 + r * r / 2.0) / (len(u) - 3))
-    return r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
+    low, high = correlation_interval(np.array(r), len(u))
+    return r, float(low), float(high)
 
 
 def _explained(groups: Sequence[np.ndarray]) -> float:

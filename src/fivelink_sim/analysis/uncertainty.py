@@ -19,6 +19,7 @@ import pandas as pd
 from fivelink_sim.analysis import differences as paired
 from fivelink_sim.analysis.differences import ROUNDING
 from fivelink_sim.analysis.field_ranks import Floors, ranked
+from fivelink_sim.analysis.intervals import means_of, wilson
 from fivelink_sim.experiment.precision import CONFIDENCE
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME, OUTCOMES
 
@@ -167,7 +168,7 @@ def _shares(gap: np.ndarray, seed: int) -> tuple[Any, ...]:
     worlds, drawn_in = _worlds(gap), _worlds(_drawn_in(gap))
     number = len(worlds.mean)
     ahead, behind = int((worlds.mean > 0.0).sum()), int((worlds.mean < 0.0).sum())
-    low, high = _wilson(ahead, number)
+    low, high = wilson(ahead, number)
     allowed = float(_truly_ahead(drawn_in))
     allowed_low, allowed_high = _interval(_truly_ahead(drawn_in.resampled(seed))) if number else (math.nan, math.nan)
     counts = (number, ahead, behind, number - ahead - behind, ahead / number if number else math.nan)
@@ -192,18 +193,9 @@ def _finding(number: int, ahead: int, behind: int, allowed_low: float, allowed_h
     """What is the case in most worlds; counted and with chance allowed for have to agree, unless the latter is NaN."""
     if number and ahead == behind == 0:
         return SAME
-    if _wilson(ahead, number)[0] > 0.5 and not allowed_low <= 0.5:
+    if wilson(ahead, number)[0] > 0.5 and not allowed_low <= 0.5:
         return AHEAD
-    return BEHIND if _wilson(behind, number)[0] > 0.5 and not allowed_high >= 0.5 else NOT_CLEAR
-
-
-def _wilson(count: int, number: int) -> tuple[float, float]:
-    if number == 0:
-        return math.nan, math.nan
-    from scipy import stats
-
-    found = stats.binomtest(count, number).proportion_ci(CONFIDENCE, method="wilson")
-    return float(found.low), float(found.high)
+    return BEHIND if wilson(behind, number)[0] > 0.5 and not allowed_high >= 0.5 else NOT_CLEAR
 
 
 def _truly_ahead(worlds: Worlds) -> np.ndarray:
@@ -284,7 +276,7 @@ def parameters(
     for scenario, baseline, values in cube.quantities():
         for name in outcomes:
             number = values[..., _NAMES.index(name)]
-            means = pd.Series(_mean(number, 1), cube.points).dropna()
+            means = pd.Series(means_of(number), cube.points).dropna()
             table = ranked(means.to_numpy(), drawn.loc[means.index], seed, floors)
             table = table.assign(outcome=name, unit=OUTCOME[name].unit, scenario=scenario, baseline=baseline)
             tables.append(table[PARAMETERS])
@@ -335,18 +327,9 @@ def _gap(values: np.ndarray, first: np.ndarray) -> np.ndarray:
 def _worlds(values: np.ndarray) -> Worlds:
     """By world of values, (worlds, replications); worlds without a value are left out."""
     values = values[np.isfinite(values).any(axis=1)]
-    mean = _mean(values, 1)
+    mean = means_of(values)
     squares = np.where(np.isfinite(values), (values - mean[:, np.newaxis]) ** 2, 0.0).sum(axis=1)
     return Worlds(np.isfinite(values).sum(axis=1).astype(float), mean, squares)
-
-
-def _mean(values: np.ndarray, axis: int) -> np.ndarray:
-    """The mean of the values that are numbers; NaN where there is none."""
-    known = np.isfinite(values)
-    number = known.sum(axis=axis)
-    total = np.where(known, values, 0.0).sum(axis=axis)
-    mean: np.ndarray = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
-    return mean
 
 
 def _by_world_as_runs(points: np.ndarray, scenarios: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -354,7 +337,7 @@ def _by_world_as_runs(points: np.ndarray, scenarios: dict[str, np.ndarray]) -> p
     defined = np.logical_and.reduce([np.isfinite(values) for values in scenarios.values()])
     tables = []
     for label, values in scenarios.items():
-        table = pd.DataFrame(_mean(np.where(defined, values, np.nan), 1), columns=_NAMES)
+        table = pd.DataFrame(means_of(np.where(defined, values, np.nan)), columns=_NAMES)
         tables.append(table.assign(scenario=label, replication=points))
     return pd.concat(tables, ignore_index=True)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import BadInput, answered_for
-from fivelink_sim.commands.options import LangOption
+from fivelink_sim.commands.options import LangOption, whole_number
 
 NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn", "starlette")  # modules of the extra `app`
 
@@ -17,19 +17,26 @@ def app(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SCENARIO ...", help="One or two presets or YAML files (default: three_society five_society)."
+            metavar="SCENARIO", help="One or two presets or YAML files (default: three_society five_society)."
         ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Names the study whose first run is shown (default: run.seed).")
+        int | None,
+        typer.Option(
+            parser=whole_number, metavar="S", help="Names the study whose first run is shown (default: run.seed)."
+        ),
     ] = None,
-    port: Annotated[int, typer.Option(metavar="N", help="Port on this machine; 0: any that is free.")] = 8765,
+    port: Annotated[
+        int, typer.Option(parser=whole_number, metavar="N", help="Port on this machine; 0: any that is free.")
+    ] = 8765,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
     lang: LangOption = "en",
 ) -> None:
     """Open the dashboard: one regime, or two side by side on the same needs, day by day. Ctrl-C ends it.
 
-    It listens on this machine only. Example: fivelink app three_society five_society
+    It listens on this machine only.
+
+    Example: fivelink app three_society five_society
     """
     with answered_for(lang):
         missing = [name for name in NEEDED if find_spec(name) is None]

@@ -17,6 +17,7 @@ from fivelink_sim.commands.options import (
     SeedOption,
     SetOption,
     WorkersOption,
+    whole_number,
 )
 
 
@@ -44,6 +45,7 @@ def coalitions(
     permutations: Annotated[
         int | None,
         typer.Option(
+            parser=whole_number,
             metavar="P",
             help="Sample P orders of the players, about P × players × N runs at most (default: every coalition up to "
             "10 players, 2^players × N runs; else 100 orders).",
@@ -54,6 +56,7 @@ def coalitions(
         typer.Option(
             "--replications",
             "-n",
+            parser=whole_number,
             metavar="N",
             help="Runs of each coalition (default: 100 of societies, 20 of links and mechanisms).",
         ),
@@ -67,7 +70,9 @@ def coalitions(
 ) -> None:
     """Run every coalition of societies, links or mechanisms: what each is due, and who is worth more together.
 
-    Interrupted, it goes on when the same command is given again. Example: fivelink coalitions five_society
+    Interrupted, it goes on when the same command is given again.
+
+    Example: fivelink coalitions five_society
     """
     from fivelink_sim.experiment.request import default_out
     from fivelink_sim.studies import coalition_games

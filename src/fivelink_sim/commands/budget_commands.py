@@ -16,6 +16,7 @@ from fivelink_sim.commands.options import (
     ReplicationsOption,
     SeedOption,
     WorkersOption,
+    whole_number,
 )
 from fivelink_sim.view.language import file_name, tr
 
@@ -27,7 +28,9 @@ def budget(
     first: FirstArgument,
     second: SecondArgument,
     replications: ReplicationsOption = None,
-    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds drawn (default: 100; 0: none).")] = None,
+    worlds: Annotated[
+        int | None, typer.Option(parser=whole_number, metavar="W", help="Worlds drawn (default: 100; 0: none).")
+    ] = None,
     outcome: Annotated[
         str, typer.Option(metavar="NAME", help="The outcome of the map and of regret.")
     ] = "resolution_rate",
@@ -60,6 +63,7 @@ def budget(
     purchase or less burden; where the second stops paying off; and the regret of each choice over drawn worlds.
 
     Interrupted, it goes on where it was when the same command is given again.
+
     Example: fivelink budget three_society five_society
     """
     from fivelink_sim.experiment.request import default_out

@@ -16,6 +16,7 @@ from fivelink_sim.commands.options import (
     SetOption,
     WorkersOption,
     day_of,
+    whole_number,
 )
 from fivelink_sim.view.language import file_name, tr
 
@@ -37,12 +38,16 @@ def calibrate(
         Literal["abc", "point"], typer.Option(help="abc: a posterior; point: the nearest point, by a search.")
     ] = "abc",
     hold_out: Annotated[
-        int, typer.Option(metavar="MONTHS", help="Months at the end that are predicted instead of fitted.")
+        int,
+        typer.Option(
+            parser=whole_number, metavar="MONTHS", help="Months at the end that are predicted instead of fitted."
+        ),
     ] = 3,
     runs: Annotated[
-        int | None, typer.Option(metavar="N", help="Simulations (default: 4,500; of a search 800).")
+        int | None,
+        typer.Option(parser=whole_number, metavar="N", help="Simulations (default: 4,500; of a search 800)."),
     ] = None,
-    draws: Annotated[int, typer.Option(metavar="D", help="Rows of posterior.csv.")] = 200,
+    draws: Annotated[int, typer.Option(parser=whole_number, metavar="D", help="Rows of posterior.csv.")] = 200,
     seed: SeedOption = None,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="First day covered (default: of the first request).")
@@ -60,6 +65,7 @@ def calibrate(
 
     The scenario is what was in force while the records were kept. Interrupted, it goes on where it was when the same
     command is given again. posterior.csv is a design for: fivelink compare A B --uncertainty --points posterior.csv
+
     Example: fivelink calibrate three_society requests.csv --fit government.burden --fit channels.online=0.01..0.1
     """
     from fivelink_sim.experiment.request import default_out

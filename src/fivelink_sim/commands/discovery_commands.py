@@ -9,7 +9,7 @@ import typer
 
 from fivelink_sim.commands.answering import answered_for
 from fivelink_sim.commands.finishing import finish
-from fivelink_sim.commands.options import LangOption, OutOption, ResultsArgument, WorkersOption
+from fivelink_sim.commands.options import LangOption, OutOption, ResultsArgument, WorkersOption, whole_number
 
 
 def discover(
@@ -32,10 +32,15 @@ def discover(
     ] = None,
     check: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Fresh points within the box, and as many outside (default: 100; 0: none)."),
+        typer.Option(
+            parser=whole_number,
+            metavar="N",
+            help="Fresh points within the box, and as many outside (default: 100; 0: none).",
+        ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Of the fresh points and runs (default: the study's + 1).")
+        int | None,
+        typer.Option(parser=whole_number, metavar="S", help="Of the fresh points and runs (default: the study's + 1)."),
     ] = None,
     workers: WorkersOption = None,
     out: OutOption = None,
@@ -43,8 +48,9 @@ def discover(
 ) -> None:
     """Find the region of a study's inputs where a condition holds, and check it on fresh runs.
 
-    RESULTS is a study of many points, such as a sampled sweep. Example: fivelink discover results/stops --where
-    "difference < 0"
+    RESULTS is a study of many points, such as a sampled sweep.
+
+    Example: fivelink discover results/stops --where "difference < 0"
     """
     from fivelink_sim.studies import discovering
 

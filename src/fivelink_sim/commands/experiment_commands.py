@@ -17,6 +17,7 @@ from fivelink_sim.commands.options import (
     ReplicationsOption,
     SeedOption,
     WorkersOption,
+    whole_number,
 )
 from fivelink_sim.view.language import file_name, tr
 
@@ -24,7 +25,9 @@ from fivelink_sim.view.language import file_name, tr
 def evaluate(
     experiments: ExperimentsArgument = None,
     replications: ReplicationsOption = None,
-    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds drawn (default: 40; 0: none).")] = None,
+    worlds: Annotated[
+        int | None, typer.Option(parser=whole_number, metavar="W", help="Worlds drawn (default: 40; 0: none).")
+    ] = None,
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
@@ -32,7 +35,9 @@ def evaluate(
 ) -> None:
     """Judge the patterns that the model should show: met, not met or unclear; and in how many drawn worlds they hold.
 
-    Interrupted, it goes on where it was when the same command is given again. Example: fivelink evaluate
+    Interrupted, it goes on where it was when the same command is given again.
+
+    Example: fivelink evaluate
     """
     from fivelink_sim.studies import evaluating
     from fivelink_sim.view import pattern_table
@@ -64,7 +69,9 @@ def sweep(
 ) -> None:
     """Run the scenarios of an experiment at every point of its design, and say what the points do.
 
-    The design is a grid, a sample, a list of points or a ladder of rules. Example: fivelink sweep remove_one_rule
+    The design is a grid, a sample, a list of points or a ladder of rules.
+
+    Example: fivelink sweep remove_one_rule
     """
     from fivelink_sim.studies import sweeping
 
@@ -96,7 +103,9 @@ def sensitivity(
 ) -> None:
     """Find on which varied fields the outcomes depend, and their differences between scenarios: Morris or Sobol.
 
-    The experiment has `vary` and a design of method morris or sobol. Example: fivelink sensitivity sensitivity_shares
+    The experiment has `vary` and a design of method morris or sobol.
+
+    Example: fivelink sensitivity sensitivity_shares
     """
     from fivelink_sim.studies import sensitivities
 

@@ -18,6 +18,7 @@ from fivelink_sim.commands.options import (
     SetOption,
     WorkersOption,
     day_of,
+    whole_number,
 )
 from fivelink_sim.view.language import file_name, tr
 
@@ -30,7 +31,8 @@ def observe(
         typer.Option("--journeys", metavar="FILE", help="Also every step that the office sees: csv or parquet."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Of the run (default: the scenario’s run.seed).")
+        int | None,
+        typer.Option(parser=whole_number, metavar="S", help="Of the run (default: the scenario’s run.seed)."),
     ] = None,
     days: DaysOption = None,
     start: Annotated[
@@ -40,8 +42,9 @@ def observe(
 ) -> None:
     """Run a scenario and write the records that an office would have of it: what it knew of, and what its books say.
 
-    They are in the format that `fivelink import` and `check-fit` read. Example: fivelink observe three_society --to
-    requests.csv
+    They are in the format that `fivelink import` and `check-fit` read.
+
+    Example: fivelink observe three_society --to requests.csv
     """
     from fivelink_sim.records.observation import START
     from fivelink_sim.studies import observing
@@ -69,7 +72,8 @@ def check_fit(
         str | None, typer.Option(metavar="DATE", help="First day that they do not cover (default: after the last).")
     ] = None,
     hold_out: Annotated[
-        int | None, typer.Option("--hold-out", metavar="N", help="Judge the last N calendar months only.")
+        int | None,
+        typer.Option("--hold-out", parser=whole_number, metavar="N", help="Judge the last N calendar months only."),
     ] = None,
     months: Annotated[
         str | None, typer.Option(metavar="FROM[:TO]", help="Judge these months only, such as 2025-03:2025-06.")
@@ -91,6 +95,7 @@ def check_fit(
     """Compare an office’s records with those that a scenario’s runs would have left: counts, rates, waiting, journeys.
 
     Each number is said to fit, to be too many or too few, or that nobody can say. The results hold no request.
+
     Example: fivelink check-fit three_society requests.csv
     """
     from fivelink_sim.experiment.request import default_out

@@ -10,8 +10,17 @@ import typer
 
 from fivelink_sim.commands.answering import BadInput
 
+
+def whole_number(text: str) -> int:
+    """A whole number as typed. BadParameter with what was given if it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a whole number, written in digits alone") from None
+
+
 ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")]
-ScenariosArgument = Annotated[list[str], typer.Argument(metavar="SCENARIO ...", help="Presets or YAML files.")]
+ScenariosArgument = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Presets or YAML files.")]
 ResultsArgument = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder.")]
 SetOption = Annotated[
     list[str] | None,
@@ -21,7 +30,9 @@ SetOption = Annotated[
 
 ReplicationsOption = Annotated[
     int | None,
-    typer.Option("--replications", "-n", metavar="N", help="Runs of each scenario, 1 to 1,000,000."),
+    typer.Option(
+        "--replications", "-n", parser=whole_number, metavar="N", help="Runs of each scenario, 1 to 1,000,000."
+    ),
 ]
 PrecisionOption = Annotated[
     list[str] | None,
@@ -34,12 +45,18 @@ OutcomeOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="The outcome of --precision (default: resolution_rate).")
 ]
 SeedOption = Annotated[
-    int | None, typer.Option(metavar="S", help="Names the study (default: the scenario's run.seed).")
+    int | None,
+    typer.Option(parser=whole_number, metavar="S", help="Names the study (default: the scenario's run.seed)."),
 ]
-RunSeedOption = Annotated[int | None, typer.Option(metavar="X", help="Repeats the one run that has this seed.")]
-DaysOption = Annotated[int | None, typer.Option(metavar="D", help="Recorded days, instead of the scenario's own.")]
+RunSeedOption = Annotated[
+    int | None, typer.Option(parser=whole_number, metavar="X", help="Repeats the one run that has this seed.")
+]
+DaysOption = Annotated[
+    int | None, typer.Option(parser=whole_number, metavar="D", help="Recorded days, instead of the scenario's own.")
+]
 DayOption = Annotated[
-    int | None, typer.Option(metavar="D", help="Recorded day, from 0, at whose end (default: the last).")
+    int | None,
+    typer.Option(parser=whole_number, metavar="D", help="Recorded day, from 0, at whose end (default: the last)."),
 ]
 WorkersOption = Annotated[
     Any,  # a number, or an address
@@ -66,7 +83,7 @@ NeedOption = Annotated[
 ]
 LangOption = Annotated[str, typer.Option("--lang", metavar="en | zh", help="Language of tables, figures and pages.")]
 ExperimentsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[EXPERIMENT ...]", help="Experiments by name or file (default: all).")
+    list[str] | None, typer.Argument(metavar="EXPERIMENT", help="Experiments by name or file (default: all).")
 ]
 ExperimentArgument = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="An experiment's name or file.")]
 

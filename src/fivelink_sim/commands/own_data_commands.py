@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def import_tables(
     sources: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FOLDER | FILE ...]", help="Tables: CSV or Excel (.xlsx).")
+        list[Path] | None, typer.Argument(metavar="FOLDER | FILE", help="Tables: CSV or Excel (.xlsx).")
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder to write to.")] = None,
     name: Annotated[str | None, typer.Option(metavar="TITLE", help="Title of the scenario.")] = None,

@@ -33,8 +33,8 @@ def new(
 
     Example: fivelink new my_street --from five_society
     """
-    from fivelink_sim.scenario.presets import preset_names
-    from fivelink_sim.scenario.problems import quoted, with_hint
+    from fivelink_sim.scenario.presets import no_preset, preset_names
+    from fivelink_sim.scenario.problems import quoted
     from fivelink_sim.scenario.starter import starting_text, write_whole
 
     with answered_for():
@@ -42,7 +42,7 @@ def new(
         if not bare.replace("_", "").replace("-", "").isalnum() or bare.startswith("-") or len(bare) > 100:
             raise BadInput(f"'{quoted(name)}' is no name: letters, digits, _ and - only, at most 100")
         if preset not in preset_names():
-            raise BadInput(with_hint(f"there is no preset '{quoted(preset)}'", preset, preset_names()))
+            raise BadInput(f"--from: {no_preset(preset)}")
         path = Path(f"{bare}.yaml")
         try:
             write_whole(path, starting_text(bare, preset), replace=False)
@@ -95,3 +95,4 @@ def schema(
             write_whole(to, text, replace=True)
         except OSError as error:
             raise BadInput(f"{to} cannot be written: {error.strerror}") from None
+        typer.echo(f"{to} written.")

@@ -16,6 +16,7 @@ from fivelink_sim.commands.options import (
     RunSeedOption,
     ScenarioArgument,
     SetOption,
+    whole_number,
 )
 
 
@@ -33,7 +34,9 @@ def trace(
 ) -> None:
     """Tell one need's journey in words, or write every need's as an event log for process-mining tools.
 
-    Without --need it is one to which much happened. Example: fivelink trace five_society --need 0-7-0
+    Without --need it is one to which much happened.
+
+    Example: fivelink trace five_society --need 0-7-0
     """
     from fivelink_sim.view import trace as traces
 
@@ -60,8 +63,9 @@ def why(
 ) -> None:
     """Say where the journeys of a need part between two scenarios, and prove it by a rerun with that one thing changed.
 
-    Without --need: the causes over all needs that only one of them resolves. Example: fivelink why three_society
-    five_society
+    Without --need: the causes over all needs that only one of them resolves.
+
+    Example: fivelink why three_society five_society
     """
     from fivelink_sim.view import because
 
@@ -110,7 +114,8 @@ def map_of_a_day(
     ] = "open",
     day: DayOption = None,
     community: Annotated[
-        int | None, typer.Option(metavar="N", help="One community of a district, from 0 (default: all).")
+        int | None,
+        typer.Option(parser=whole_number, metavar="N", help="One community of a district, from 0 (default: all)."),
     ] = None,
     run_seed: RunSeedOption = None,
     settings: SetOption = None,

@@ -24,6 +24,7 @@ from fivelink_sim.commands.options import (
     SeedOption,
     SetOption,
     WorkersOption,
+    whole_number,
 )
 
 
@@ -75,7 +76,9 @@ def compare(
         bool,
         typer.Option("--uncertainty", help="Compare in many worlds drawn from the plausible ranges of the fields."),
     ] = False,
-    worlds: Annotated[int | None, typer.Option(metavar="W", help="Worlds of --uncertainty (default: 200).")] = None,
+    worlds: Annotated[
+        int | None, typer.Option(parser=whole_number, metavar="W", help="Worlds of --uncertainty (default: 200).")
+    ] = None,
     points: Annotated[
         Path | None,
         typer.Option(
@@ -90,6 +93,7 @@ def compare(
     """Run scenarios on the same needs: a table of differences from the first, figures and a report.
 
     With --uncertainty: in how many plausible worlds each does better, how much of that is chance, what it hangs on.
+
     Example: fivelink compare three_society five_society
     """
     from fivelink_sim import studies

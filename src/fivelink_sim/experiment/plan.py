@@ -25,11 +25,12 @@ from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.document import Given, Place
 from fivelink_sim.scenario.inheritance import FORMAT, Location, Source, open_source
 from fivelink_sim.scenario.loading import Scenario, load_source
-from fivelink_sim.scenario.presets import experiment_file, experiment_names
-from fivelink_sim.scenario.problems import Problem, ScenarioError, quoted, with_hint
+from fivelink_sim.scenario.presets import experiment_file, experiment_names, preset_names
+from fivelink_sim.scenario.problems import Problem, ScenarioError, quoted, with_choices, with_hint
 from fivelink_sim.scenario.wording import message_of
 
 MOST_SCENARIOS = 64
+RUNS_SCENARIOS = "`fivelink run` and `compare` run scenarios"
 _PARTS: dict[str, type[BaseModel]] = {
     "statements": StatementPart,
     "design": DesignPart,
@@ -109,8 +110,7 @@ def _opened(text: str) -> Source:
     else:
         found = experiment_file(text)
         if found is None:
-            message = with_hint(f"there is no experiment '{quoted(text)}'", text, experiment_names())
-            raise ScenarioError([Place(quoted(text)).problem((), f"{message} (a file's name ends in .yaml)")])
+            raise ScenarioError([Place(quoted(text)).problem((), _no_experiment(text))])
         opened = open_source(str(found), Path())
     tree = opened.given
     if not tree.is_mapping:
@@ -121,7 +121,19 @@ def _opened(text: str) -> Source:
     if type(version.value) is not int or version.value != FORMAT:
         message = f"{version.typed} is no known version of the format; this program reads version {FORMAT}"
         raise ScenarioError([version.place.problem(("fivelink",), message)])
+    parent = tree.value.get("extends")
+    if parent is not None:
+        message = f"this file is a scenario, not an experiment; {RUNS_SCENARIOS}"
+        raise ScenarioError([(parent.key_place or parent.place).problem(("extends",), message)])
     return opened
+
+
+def _no_experiment(name: str) -> str:
+    """Why a name is no experiment's, with the nearest one or all."""
+    if name in preset_names():
+        return f"'{name}' is a scenario, not an experiment; {RUNS_SCENARIOS}"
+    message = with_choices(f"there is no experiment '{quoted(name)}'", name, experiment_names())
+    return f"{message} (a file's name ends in .yaml)"
 
 
 def _sorted(problems: list[Problem]) -> ScenarioError:

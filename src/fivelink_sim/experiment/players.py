@@ -14,7 +14,7 @@ from fivelink_sim.experiment.request import InputError
 from fivelink_sim.scenario.communities import set_by_some
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, shape_at, value_at
 from fivelink_sim.scenario.loading import Scenario
-from fivelink_sim.scenario.problems import quoted, with_hint
+from fivelink_sim.scenario.problems import quoted, with_choices, with_hint
 from fivelink_sim.scenario.schema.declaration import SOCIETIES
 from fivelink_sim.scenario.schema.settings import Settings
 from fivelink_sim.scenario.wording import no_such_field
@@ -165,7 +165,7 @@ def _check_names(names: Sequence[str] | None, known: Sequence[str] | Mapping[str
     if names is None:
         return
     problems = [
-        with_hint(f"player: '{quoted(name)}' {what}", name, known)
+        with_choices(f"player: '{quoted(name)}' {what}", name, known)
         for name in names
         if known is not None and name not in known
     ]

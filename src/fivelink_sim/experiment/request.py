@@ -18,8 +18,10 @@ from fivelink_sim.experiment.designs import Point
 from fivelink_sim.experiment.own_code import OwnOutcome, source_and_rules
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.measure.outcome_list import OUTCOME
+from fivelink_sim.scenario.field_paths import FieldInfo, shape_at
 from fivelink_sim.scenario.loading import Scenario, load
-from fivelink_sim.scenario.problems import ScenarioError
+from fivelink_sim.scenario.problems import Problem, ScenarioError
+from fivelink_sim.scenario.wording import number_text
 
 MOST_REPLICATIONS = 1_000_000
 MOST_WORKERS = 10_000
@@ -84,6 +86,8 @@ def arms_of(
     """
     if not sources:
         raise InputError("no scenario given")
+    if days is not None:
+        _check_days(days)
     given = [source_and_rules(item) for item in sources]
     bare: list[Source] = [source for source, _, _ in given]
     by_text = [_entry(item) for item in _items(overrides)]
@@ -110,6 +114,15 @@ def arms_of(
         Arm(label, scenario, simulate=simulate)
         for label, scenario, (_, simulate, _) in zip(labelled(named), scenarios, given, strict=True)
     )
+
+
+def _check_days(days: int) -> None:
+    """ScenarioError if a run cannot have so many days: the option is named, not the field that it sets."""
+    field = shape_at(("run", "days"))
+    low, high = (field.low, field.high) if isinstance(field, FieldInfo) else (None, None)
+    if isinstance(days, int) and low is not None and high is not None and not low <= days <= high:
+        message = f"{days} is not between {number_text(low)} and {number_text(high)}"
+        raise ScenarioError([Problem("days", None, None, "", message)])
 
 
 def _items(overrides: Overrides | None) -> list[Any]:

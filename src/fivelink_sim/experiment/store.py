@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +268,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
-        raise ResultsError(f"{folder}: not a results folder, it has no {MANIFEST}") from None
+        raise ResultsError(f"{folder}: not a results folder, it has no {MANIFEST}{_results_in(folder)}") from None
     except (ValueError, OSError, RecursionError) as error:  # RecursionError: nested without end
         raise ResultsError(f"{folder / MANIFEST}: cannot be read ({printable(str(error))})") from None
     if not isinstance(manifest, dict) or type(manifest.get("format")) is not int:
@@ -279,6 +280,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if manifest.get(OWN_DIGEST) != own_digest(manifest):
         raise ResultsError(f"{folder / MANIFEST}: changed since it was written; its own digest is another one")
     return manifest
+
+
+def _results_in(folder: Path) -> str:
+    """Results folders that lie in a folder, for a hint; empty if there are none."""
+    found = sorted(str(path.parent) for path in folder.glob(f"*/{MANIFEST}"))
+    return f"; results lie in {', '.join(found[:4])}{' …' if len(found) > 4 else ''}" if found else ""
 
 
 def _of_other_format(manifest: dict[str, Any]) -> str:
@@ -352,8 +359,15 @@ def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
         raise ResultsError(f"{folder} is not empty and holds no results; choose another folder with --out")
     there = read_manifest(folder)
     if not is_beginning(there, manifest):
-        raise ResultsError(f"{folder} holds another study ({there.get('name')}); choose another folder with --out")
+        raise ResultsError(another_study(folder, there.get("name")))
     return there
+
+
+def another_study(folder: Path, name: object) -> str:
+    """That a folder holds the results of something else, and one that is free."""
+    free = next(path for n in count(2) if not (path := folder.with_name(f"{folder.name}-{n}")).exists())
+    what = "other scenarios, settings, days, seed or version"
+    return f"{folder} holds another study ({name}; {what}); choose another folder with --out, such as --out {free}"
 
 
 def is_free(folder: Path) -> bool:

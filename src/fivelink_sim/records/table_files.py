@@ -79,7 +79,8 @@ def _files(sources: Sequence[str | os.PathLike[str]], problems: Problems) -> Ite
         elif path.is_file():
             yield path, True
         else:
-            told = "is not an ordinary file" if path.exists() else "there is no such file or folder"
+            missing = "there is no such file or folder (`fivelink import --template FOLDER` writes tables to fill in)"
+            told = "is not an ordinary file" if path.exists() else missing
             problems.refuse(Problem(_shown(path), None, None, "", told))
 
 

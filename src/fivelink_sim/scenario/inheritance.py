@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from fivelink_sim.scenario.document import LONGEST_FILE, Given, Place, from_python, read_yaml
 from fivelink_sim.scenario.field_paths import Fields, Table, shape_at, shape_of
-from fivelink_sim.scenario.presets import preset_file, preset_names
+from fivelink_sim.scenario.presets import experiment_names, no_preset, preset_file
 from fivelink_sim.scenario.problems import Problem, ScenarioError, printable, quoted, with_hint
 from fivelink_sim.scenario.schema.settings import Settings
 
 FORMAT = 1  # of scenario files
 MOST_PARENTS = 20
+RUNS_EXPERIMENTS = "`fivelink sweep`, `sensitivity` and `evaluate` run experiments"
 HEADER = ("fivelink", "name", "extends")  # keys that are no section
 
 Location = tuple[str | int, ...]
@@ -58,11 +59,29 @@ def open_source(text: str, near: Path, place: Place | None = None, location: Loc
     else:
         found = preset_file(text)
         if found is None:
-            message = with_hint(f"there is no preset '{quoted(text)}'", text, preset_names())
-            raise ScenarioError([place.problem(location, f"{message} (a file's name ends in .yaml)")])
+            raise ScenarioError([place.problem(location, _no_scenario(text, near))])
         path, shown = found, _shown_path(found)
     layer_text = _read_text(path, shown, place, location)
     return Source(read_yaml(layer_text, printable(shown)), path.stem, path, path.parent)
+
+
+def _no_scenario(name: str, near: Path) -> str:
+    """Why a name is no preset's: what else it is, or what may have been meant."""
+    if name and _is(Path.is_dir, near / name):
+        return f"'{quoted(name)}' is a folder, not a scenario"
+    if name in experiment_names():
+        return f"'{name}' is an experiment, not a scenario; {RUNS_EXPERIMENTS}"
+    if _is(Path.is_file, near / f"{name}.yaml"):
+        return f"there is no preset '{quoted(name)}'; did you mean the file '{quoted(name)}.yaml'?"
+    return f"{no_preset(name)} (a file's name ends in .yaml)"
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a path is of that kind; no if no file can have such a name."""
+    try:
+        return kind(path)
+    except (OSError, ValueError):
+        return False
 
 
 def _shown_path(path: Path) -> str:
@@ -142,6 +161,10 @@ def _check_header(source: Source) -> None:
     elif type(version.value) is not int or version.value != FORMAT:
         message = f"{version.typed} is no known version of the format; this program reads version {FORMAT}"
         raise ScenarioError([version.place.problem(("fivelink",), message)])
+    several = given.value.get("scenarios")
+    if several is not None:
+        message = f"this file is an experiment, not a scenario; {RUNS_EXPERIMENTS}"
+        raise ScenarioError([(several.key_place or several.place).problem(("scenarios",), message)])
 
 
 def at_layer(given: Given, layer: int) -> Given:

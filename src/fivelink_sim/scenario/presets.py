@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from fivelink_sim.scenario.problems import nearest, quoted, with_hint
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -24,6 +26,13 @@ def preset_names() -> tuple[str, ...]:
 def preset_file(name: str) -> Path | None:
     """The file of a preset; None if there is none of that name."""
     return preset_folder() / f"{name}.yaml" if name in preset_names() else None
+
+
+def no_preset(name: str) -> str:
+    """That there is no such preset, with the nearest one or how to see all."""
+    message = f"there is no preset '{quoted(name)}'"
+    near = nearest(name, preset_names())
+    return with_hint(message, name, preset_names()) if near else f"{message}; `fivelink list` shows all"
 
 
 @cache

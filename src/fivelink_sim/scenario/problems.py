@@ -62,6 +62,13 @@ def with_hint(message: str, name: str, known: Iterable[str]) -> str:
     return f"{message}; did you mean '{hint}'?" if hint else message
 
 
+def with_choices(message: str, name: str, known: Iterable[str]) -> str:
+    """The message, with the nearest right name, or all if none is near."""
+    choices = list(known)
+    hinted = with_hint(message, name, choices)
+    return f"{message}; there are {', '.join(choices)}" if hinted == message and choices else hinted
+
+
 def path_text(location: Sequence[str | int]) -> str:
     """`("events", 1, "until")` -> `events[1].until`."""
     text = ""

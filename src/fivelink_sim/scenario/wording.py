@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -100,7 +101,21 @@ def _wrong_kind(kind: str, typed: str, given: Given) -> str:
         return f"{typed} is not text; put it in quotes"
     if kind in ("int_type", "int_from_float") and isinstance(value, float) and value.is_integer():
         return f"{typed} is not a whole number; write {int(value)}" if abs(value) < 1e15 else f"{typed} is not {wanted}"
+    if isinstance(value, str) and kind in ("float_type", "int_type"):
+        return f"{typed} is not {wanted}{_as_written(value, whole=kind == 'int_type')}"
     return f"{typed} is not {wanted}"
+
+
+def _as_written(text: str, whole: bool) -> str:
+    """How a number that is given with separators, a percent sign or as a date is to be written; empty if unclear."""
+    if re.fullmatch(r"[1-9]\d{0,2}([,_]\d{3})+", text):
+        return f"; write {re.sub('[,_]', '', text)}"
+    if whole:
+        return "; days are counted from 0" if re.fullmatch(r"\d{4}([-/.])\d{1,2}\1\d{1,2}", text) else ""
+    percent = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) *[%\uff05]", text)
+    if percent:
+        return f"; write {float(percent[1]) / 100:g}"
+    return f"; write {text.replace(',', '.')}" if re.fullmatch(r"\d+,\d+", text) else ""
 
 
 def _allowed(shape: object, context: Mapping[str, Any]) -> str:

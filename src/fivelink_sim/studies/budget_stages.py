@@ -86,8 +86,8 @@ def seed_of_stage(seed: int, stage: str) -> int:
 
 def findings(asked: Asked) -> Findings:
     """All stages in their order, and what they say."""
+    from fivelink_sim.analysis import break_even, differences
     from fivelink_sim.analysis import budget as of
-    from fivelink_sim.analysis import differences
 
     labels = (asked.named[0][0], asked.named[1][0])
     books = done(asked, Stage("account", asked.named, (), asked.replications, ("runs", "daily")))
@@ -117,8 +117,8 @@ def findings(asked: Asked) -> Findings:
         spent=of.spent(choices.runs, choices.labels, outside),
         axes=asked.axes,
         stands=(_held(asked.named[0][1], paths[0]), _held(asked.named[0][1], paths[1])),
-        map=of.difference_map(grid.runs, labels, points, paths, asked.outcome),
-        break_even=of.break_even(
+        map=break_even.difference_map(grid.runs, labels, points, paths, asked.outcome),
+        break_even=break_even.break_even(
             grid.runs, labels, points, paths, asked.outcome, seed_of_stage(asked.seed, "bootstrap")
         ),
         worlds=worlds,

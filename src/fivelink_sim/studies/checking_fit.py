@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.analysis.fit_measures import Scope, Seen, activities_of, seen_in, seen_in_run
+from fivelink_sim.experiment import store
 from fivelink_sim.experiment.request import InputError, Overrides, Source, checked_workers, whole
 from fivelink_sim.records.checked_records import records_for
 from fivelink_sim.scenario.communities import community_names
@@ -281,7 +282,7 @@ def _check_folder(folder: Path, identity: str) -> None:
         raise InputError(f"{folder} is not empty and holds no results; choose another folder with --out") from None
     if not isinstance(there, dict) or there.get("command") != COMMAND or there.get("identity") != identity:
         name = there.get("name") if isinstance(there, dict) else None
-        raise InputError(f"{folder} holds another study ({name}); choose another folder with --out")
+        raise InputError(store.another_study(folder, name))
 
 
 def _write(fit: Fit, folder: Path, manifest: dict[str, Any]) -> None:

@@ -35,7 +35,8 @@ REPLICATIONS = {"societies": 100, "links": 20, "mechanisms": 20}  # runs of each
 class Coalitions:
     """Coalitions carried out: the study and its games.
 
-    Tables have the outcomes that were asked for, or those named; every run has all. Columns: see analysis.shapley.
+    Tables have the outcomes that were asked for, or those named; every run has all. Columns: see
+    analysis.coalition_values.
     """
 
     def __init__(self, study: Study) -> None:
@@ -55,39 +56,39 @@ class Coalitions:
 
     def values(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Shapley values: what each player is due, with 95 % intervals."""
-        from fivelink_sim.analysis import shapley
+        from fivelink_sim.analysis import coalition_values
 
-        return shapley.values(self.study.runs, self.games, self._named(outcomes))
+        return coalition_values.values(self.study.runs, self.games, self._named(outcomes))
 
     def interactions(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Shapley interactions of pairs: above 0 worth more together; none of sampled games."""
-        from fivelink_sim.analysis import shapley
+        from fivelink_sim.analysis import coalition_values
 
-        return shapley.interactions(self.study.runs, self.games, self._named(outcomes))
+        return coalition_values.interactions(self.study.runs, self.games, self._named(outcomes))
 
     def worths(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """The mean outcome of each coalition."""
-        from fivelink_sim.analysis import shapley
+        from fivelink_sim.analysis import coalition_values
 
-        return shapley.worths(self.study.runs, self.games, self._named(outcomes))
+        return coalition_values.worths(self.study.runs, self.games, self._named(outcomes))
 
     def first_and_last(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """What each player changes on joining nobody, and on joining all others."""
-        from fivelink_sim.analysis import shapley
+        from fivelink_sim.analysis import coalition_values
 
-        return shapley.first_and_last(self.study.runs, self.games, self._named(outcomes))
+        return coalition_values.first_and_last(self.study.runs, self.games, self._named(outcomes))
 
     def totals(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """What all bring together, and how much of it is of being together."""
-        from fivelink_sim.analysis import shapley
+        from fivelink_sim.analysis import coalition_values
 
-        return shapley.totals(self.study.runs, self.games, self._named(outcomes))
+        return coalition_values.totals(self.study.runs, self.games, self._named(outcomes))
 
     def leads(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Who has the largest value, and how far ahead of the next."""
-        from fivelink_sim.analysis import shapley
+        from fivelink_sim.analysis import coalition_values
 
-        return shapley.leads(self.study.runs, self.games, self._named(outcomes))
+        return coalition_values.leads(self.study.runs, self.games, self._named(outcomes))
 
     def _named(self, outcomes: Sequence[str] | None) -> list[str]:
         return self.outcomes if outcomes is None else list(_checked_outcomes(outcomes))

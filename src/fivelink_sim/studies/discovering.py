@@ -209,7 +209,7 @@ def _answered(folder: Path, question: dict[str, Any]) -> dict[str, Any] | None:
     same_version = there["versions"]["fivelink_sim"] == provenance.versions()["fivelink_sim"]
     if there["command"] == COMMAND and same_version and all(details.get(key) == question[key] for key in question):
         return details
-    raise store.ResultsError(f"{folder} holds another study ({there.get('name')}); choose another folder with --out")
+    raise store.ResultsError(store.another_study(folder, there.get("name")))
 
 
 def _sought(

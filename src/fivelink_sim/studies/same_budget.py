@@ -83,11 +83,11 @@ class Budget:
         return offers_table(self.found.offers)
 
     def map(self) -> pd.DataFrame:
-        """The difference at every point of the grid; see analysis.budget.difference_map."""
+        """The difference at every point of the grid; see analysis.break_even.difference_map."""
         return self.found.map.copy()
 
     def break_even(self) -> pd.DataFrame:
-        """Where the difference comes to zero; see analysis.budget.break_even."""
+        """Where the difference comes to zero; see analysis.break_even.break_even."""
         return self.found.break_even.copy()
 
     def regret(self) -> pd.DataFrame:
