@@ -47,8 +47,9 @@ def run(
     """
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import default_out, precision_of
+    from fivelink_sim.view.second_drawer import second_drawer
 
-    with answered_for(lang):
+    with answered_for(lang), second_drawer(replications):
         study = studies.run(
             scenario,
             replications=replications,
@@ -99,8 +100,9 @@ def compare(
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import default_out, precision_of
     from fivelink_sim.studies import uncertain
+    from fivelink_sim.view.second_drawer import second_drawer
 
-    with answered_for(lang):
+    with answered_for(lang), second_drawer(0 if uncertainty else replications):
         if uncertainty:
             if precision or outcome:
                 raise BadInput("uncertainty goes with replications (runs in each world), not with precision or outcome")
