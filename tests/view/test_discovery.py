@@ -14,7 +14,7 @@ from fivelink_sim.experiment.conditions import Comparison, Condition
 from fivelink_sim.experiment.factors import Factor
 from fivelink_sim.scenario import load
 from fivelink_sim.view import discovery_figures as figures
-from fivelink_sim.view import discovery_table
+from fivelink_sim.view import discovery_page, discovery_table
 from fivelink_sim.view import discovery_words as words
 from fivelink_sim.view.discovery_figures import Axis
 
@@ -237,3 +237,25 @@ def test_limits_are_drawn_on_the_range_of_their_input():
     for row, bar in zip(box.itertuples(), bars, strict=True):
         assert bar == pytest.approx(expected[row.input], abs=0.01)
     assert "government.burden is above 0.6 (share of hours)" in texts(ax)
+
+
+COSTLY = Condition((Comparison("cost_per_community_year", "five_society", "three_society", ">", 0.0),))
+
+
+def scatters(found):
+    return [picture.svg for picture in discovery_page.pictures(found) if picture.name.startswith("points")]
+
+
+@pytest.mark.parametrize(
+    "sides", [[side(STAFF, low=2.5)], [side(HUB, levels=(1,))], [side(low=0.6), side(STAFF, low=2.5)]]
+)
+def test_no_name_of_an_axis_leaves_a_scatter(sides, faults):
+    (svg,) = scatters(Stand(sides, COSTLY))
+    assert faults(svg, least=7.0, printed=8.0 / 2.54) == []
+
+
+def test_whole_numbers_have_whole_ticks():
+    found = Stand([side(STAFF, low=2.5)])
+    ax = figures.scatter(found.points(), Axis(STAFF, "workers", low=3.0), Axis("value", "value"), Figure().subplots())
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
+    assert not all(float(tick).is_integer() for tick in ax.get_yticks())

@@ -85,5 +85,7 @@ def pair(table: pd.DataFrame, ax: Axes | None = None, title: str = "") -> Axes:
     ax = style.axes_or_new(ax)
     first, second = (str(name) for name in table.columns)
     ax.plot(table[first], table[second], "o", color=style.BLUE, markersize=3.0, alpha=0.5, ls="")
+    style.whole_ticks(ax.xaxis, table[first])
+    style.whole_ticks(ax.yaxis, table[second])
     style.titled(ax, title, first, second)
     return ax

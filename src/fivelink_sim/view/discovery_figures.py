@@ -15,6 +15,7 @@ from fivelink_sim.view.tidy import records
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import XAxis, YAxis
 
 ORANGE = style.PARTS[7]
 GOLDEN = 0.6180339887498949  # steps of this size never come together: places beside a level without chance
@@ -70,8 +71,8 @@ def scatter(table: pd.DataFrame, x: Axis, y: Axis, ax: Axes | None = None, title
         ax.plot(
             across[chosen], up[chosen], marker, color=colour, markerfacecolor=face, markersize=4, ls="", label=label
         )
-    _ticks(ax, x, table, horizontal=True)
-    _ticks(ax, y, table, horizontal=False)
+    _ticks(ax.xaxis, table[x.column])
+    _ticks(ax.yaxis, table[y.column])
     _frame(ax, _span(x, table), _span(y, table))
     style.titled(ax, title, x.title, y.title)
     style.legend(ax)
@@ -88,12 +89,13 @@ def _places(values: pd.Series) -> np.ndarray:
     return found
 
 
-def _ticks(ax: Axes, axis: Axis, table: pd.DataFrame, horizontal: bool) -> None:
-    values = table[axis.column]
+def _ticks(axis: XAxis | YAxis, values: pd.Series) -> None:
+    """Levels by their names; whole numbers at whole numbers."""
     if pd.api.types.is_numeric_dtype(values):
+        style.whole_ticks(axis, values)
         return
     names = [style.shortened(str(name), 24) for name in sorted(set(values))]
-    (ax.set_xticks if horizontal else ax.set_yticks)(range(len(names)), labels=names)
+    axis.set_ticks(range(len(names)), labels=names)
 
 
 def _span(axis: Axis, table: pd.DataFrame) -> list[tuple[float | None, float | None]]:

@@ -22,7 +22,9 @@ from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import Study, records
 from fivelink_sim.view.vector import Margins
 
-HIGH = 2.9  # inches: axes of a scatter
+HIGH, BELOW = 2.9, 0.75  # inches: axes of a scatter, and the room below them
+TALL = HIGH + 0.32 + BELOW  # inches: a scatter with its margins
+LINE = 0.17  # inches: a second line of an axis's name
 
 
 def pages(study: Study, found: Discovery) -> dict[str, str]:
@@ -71,12 +73,12 @@ def pictures(found: Discovery) -> Iterator[Picture]:
     told = tr("{sentence}.", sentence=tr("; ").join(captions))
     yield picture("limits", told, partial(figures.limits, box), height, Margins(), WIDE)
     x, y = _axes(found, box)
-    left = 0.75 if pd.api.types.is_numeric_dtype(points[y.column]) else _names(points[y.column])
+    ticks = 0.75 if pd.api.types.is_numeric_dtype(points[y.column]) else _names(points[y.column])
+    margins = Margins(ticks + LINE * y.title.count("\n"), 0.15, 0.32, BELOW + LINE * x.title.count("\n"))
     for sample, title in (("search", tr("Points that the box was fitted to")), ("fresh", tr("Fresh points"))):
         table = points[points["sample"] == sample]
         if len(table):
             draw = partial(figures.scatter, table, x, y, title=title)
-            margins = Margins(left, 0.15, 0.32, 0.75)
             caption = _counted(table, x, y, len(box) > 2)
             yield picture(f"points_{sample}", caption, draw, HIGH, margins, NARROW)
     trade_off = found.trade_off()
@@ -93,17 +95,17 @@ def _names(values: pd.Series) -> float:
 def _axes(found: Discovery, box: pd.DataFrame) -> tuple[Axis, Axis]:
     """The two inputs that the box limits most; with one limit only, the first quantity stands upwards."""
     rows = sorted(records(box), key=lambda row: float(row["share"]))
-    first = _axis(rows[0])
+    first = _axis(rows[0], NARROW)
     if len(rows) > 1:
-        return first, _axis(rows[1])
-    return first, Axis("value", words.outcome_axis(found.condition.comparisons[0]))
+        return first, _axis(rows[1], TALL)
+    return first, Axis("value", figure_style.fitted(words.outcome_axis(found.condition.comparisons[0]), TALL))
 
 
-def _axis(row: dict[str, Any]) -> Axis:
+def _axis(row: dict[str, Any], long: float) -> Axis:
     title = str(row["input"]) + (f" ({tr(str(row['unit']))})" if row["unit"] and not row["levels"] else "")
     low, high = (None if pd.isna(row[key]) else float(row[key]) for key in ("low", "high"))
     levels = str(row["levels"]).split(BETWEEN) if row["levels"] else []
-    return Axis(str(row["input"]), figure_style.shortened(title, 60), low, high, levels)
+    return Axis(str(row["input"]), figure_style.fitted(figure_style.shortened(title, 60), long), low, high, levels)
 
 
 def _counted(table: pd.DataFrame, x: Axis, y: Axis, more: bool) -> str:
@@ -112,8 +114,8 @@ def _counted(table: pd.DataFrame, x: Axis, y: Axis, more: bool) -> str:
     told = tr(
         "Each point by {x} and {y}; the frame is the box. It holds at {k} of {n} points within it and at {k_out} of "
         "{n_out} outside.",
-        x=x.title,
-        y=y.title,
+        x=x.title.replace("\n", " "),
+        y=y.title.replace("\n", " "),
         k=int(table.loc[inside, "holds"].sum()),
         n=int(inside.sum()),
         k_out=int(table.loc[~inside, "holds"].sum()),

@@ -18,6 +18,7 @@ from fivelink_sim.view.language import language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import XAxis, YAxis
     from matplotlib.figure import Figure
 
 INK = "#1c1e21"
@@ -117,6 +118,19 @@ def titled(ax: Axes, title: str = "", x: str = "", y: str = "") -> Axes:
 def broken(name: str, long: float) -> str:
     """The name of an axis, before its unit on a second line if it is longer than the figure (inches)."""
     return name.replace(" (", "\n(", 1) if width(name) * LETTER > long and "\n" not in name else name
+
+
+def fitted(name: str, long: float) -> str:
+    """The name of an axis, `broken` for a figure so long (inches), with lines that do not leave it."""
+    return "\n".join(shortened_to(line, long / LETTER) for line in broken(name, long).split("\n"))
+
+
+def whole_ticks(axis: XAxis | YAxis, values: Iterable[float]) -> None:
+    """Ticks at whole numbers only, where all the values along an axis are whole."""
+    from matplotlib.ticker import MaxNLocator
+
+    if all(float(value).is_integer() for value in values):
+        axis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True))
 
 
 def _within(name: str, ends: tuple[float, float], long: float) -> float:
