@@ -132,7 +132,6 @@ def begin(need, day, patience):
     need.first_known = NOBODY
     need.returns = NOBODY
     need.fund_again = day
-    need.listed = NOBODY
     need.relapses = 0
     need.triages = 0
     need.openings = 0

@@ -134,22 +134,24 @@ def score_of(today, day, need):
 def order_cases(world, today, day):
     """Today's cases in the regime's order, ties by id: for triage, refer and grant alike. §10.25.
 
-    Begins with yesterday's order, since most cases keep their places.
+    Begins with yesterday's order, since most cases keep their places. Needs are read once, one after the other.
     Reads   needs
     Writes  order, here.ordered: all needs that are known, triaged or in service"""
     here = world.here[0]
-    n = 0
-    for place in range(here.ordered):
-        slot = world.order[place].slot
-        if is_case(world.needs[slot].state):
-            enter(world, today, day, slot, n)
-            n += 1
-    old = n
     for slot in range(here.needs_used):
         need = world.needs[slot]
-        if is_case(need.state) and need.listed != day:
-            enter(world, today, day, slot, n)
-            n += 1
+        case = world.merging[slot]
+        case.slot = NOBODY
+        if is_case(need.state):
+            case.slot = slot
+            case.score = score_of(today, day, need)
+            case.id = need.id
+    n = 0
+    for place in range(here.ordered):
+        n = enter(world.order, world.merging, world.order[place].slot, n)
+    old = n
+    for slot in range(here.needs_used):
+        n = enter(world.order, world.merging, slot, n)
     here.ordered = n
     here.ordered_on = day
     sort_runs(world.order, world.merging, 0, old)
@@ -158,14 +160,21 @@ def order_cases(world, today, day):
 
 
 @kernel
-def enter(world, today, day, slot, n):
-    """Enters a need as the n-th of today's cases, not yet in order."""
-    need = world.needs[slot]
-    need.listed = day
-    case = world.order[n]
-    case.slot = slot
-    case.score = score_of(today, day, need)
-    case.id = need.id
+def enter(order, cases, slot, n):
+    """Enters the case of a slot, if there is one still to be entered, as the n-th; how many are in `order` then."""
+    if cases[slot].slot == NOBODY:
+        return n
+    put(order[n], cases[slot])
+    cases[slot].slot = NOBODY
+    return n + 1
+
+
+@kernel
+def put(place, case):
+    """Writes a case into a place of the order, number by number: whole records are copied ten times as slowly."""
+    place.slot = case.slot
+    place.score = case.score
+    place.id = case.id
 
 
 @kernel
@@ -213,15 +222,15 @@ def end_of_run(order, start, end):
 def merge_runs(order, merging, start, middle, end):
     """Merges order[start:middle] and order[middle:end], each in order, from behind. Writes order, merging (scratch)."""
     for n in range(end - middle):
-        merging[n] = order[middle + n]
+        put(merging[n], order[middle + n])
     left = middle - 1
     right = end - middle - 1
     place = end - 1
     while right >= 0:
         if left >= start and comes_before(merging[right], order[left]):
-            order[place] = order[left]
+            put(order[place], order[left])
             left -= 1
         else:
-            order[place] = merging[right]
+            put(order[place], merging[right])
             right -= 1
         place -= 1

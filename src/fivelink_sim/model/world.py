@@ -148,7 +148,6 @@ needs_dtype = np.dtype(
         ("route", "i8", (3, MOST_HOPS + 1)),  # actors along it, from the hub to the provider
         ("next_task", "i8", 3),  # the provider's queue: slot * 3 + component
         ("last_task", "i8", 3),
-        ("listed", "i8"),  # day for which it stands in `order`
         ("chain", "i8"),  # scratch: next open need in the same cell
     ]
 )
@@ -268,7 +267,7 @@ class World(NamedTuple):
     needs: np.ndarray  # [slots]
     free: np.ndarray  # [slots] stack of free slots
     order: np.ndarray  # [slots] today's cases in the regime's order
-    merging: np.ndarray  # [slots] scratch: cases being put in order
+    merging: np.ndarray  # [slots] scratch: cases on their way into `order`
     actors: np.ndarray  # [actors]
     volunteers: np.ndarray  # [places]
     links: np.ndarray
