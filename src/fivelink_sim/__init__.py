@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from fivelink_sim.view.linkage_picture import flows, network
     from fivelink_sim.view.trace import event_log, trace
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # Public name: the module that has it.
 _PUBLIC = {

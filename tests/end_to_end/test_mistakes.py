@@ -10,6 +10,15 @@ from typer.testing import CliRunner
 
 import fivelink_sim
 from fivelink_sim.cli import COMMANDS, app
+from fivelink_sim.studies import (
+    checking_fit,
+    comparing,
+    evaluating,
+    same_budget,
+    sensitivities,
+    sweeping,
+    uncertain,
+)
 
 FILES = {
     "mine.yaml": "fivelink: 1\nextends: three_society\n",
@@ -79,3 +88,22 @@ def test_the_version_is_told(typed):
 def test_the_example_of_a_help_stands_apart(typed, command):
     *_, example = COMMANDS[command].__doc__.rstrip().split("\n\n")
     assert example.strip().startswith(f"Example: fivelink {command}")
+
+
+@pytest.mark.parametrize(
+    ("command", "default"),
+    [
+        (
+            "compare",
+            f"{comparing.DEFAULT_REPLICATIONS}; with --uncertainty {uncertain.WORLD_REPLICATIONS} in each world",
+        ),
+        ("evaluate", f"the experiment's own, else {evaluating.REPLICATIONS}"),
+        ("sweep", f"the experiment's own, else {sweeping.SWEEP_REPLICATIONS}"),
+        ("sensitivity", f"the experiment's own, else {sensitivities.REPLICATIONS}"),
+        ("budget", same_budget.REPLICATIONS),
+        ("check-fit", checking_fit.REPLICATIONS),
+    ],
+)
+def test_help_says_how_often_scenarios_run_where_nothing_is_said(typed, command, default):
+    told = " ".join(typed(f"{command} --help").output.split())
+    assert f"Runs of each scenario (default: {default})." in told

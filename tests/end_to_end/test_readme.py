@@ -6,7 +6,10 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+
+import fivelink_sim
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,5 +43,29 @@ def test_every_room_and_command_exists():
     for room in re.findall(r"^\| `([\w/.]+/)`", README, re.MULTILINE):
         assert (ROOT / room).is_dir(), room
     commands = fivelink("--help", folder=ROOT)
-    for name in set(re.findall(r"`fivelink ([\w-]+)", README)):
+    for name in set(re.findall(r"`fivelink ([a-z][\w-]*)", README)):
         assert re.search(rf"^  {name} ", commands, re.MULTILINE), name
+
+
+def test_it_is_short_and_leads_to_every_command():
+    assert len(README.splitlines()) <= 160
+    assert "](docs/reference/commands.md)" in README
+
+
+def test_every_dependency_has_its_reason_and_no_other_is_named():
+    """pyproject.toml and the table of dependencies agree; extras for development aside."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {name: needed for name, needed in project["optional-dependencies"].items() if name != "dev"}
+    needed = {re.match(r"[\w-]+", line)[0].lower() for line in sum(extras.values(), project["dependencies"])}
+    table = README[README.index("| package | for |") : README.index("## How to cite")]
+    cells = re.findall(r"(?m)^\| ([^|]*) \|", table)[1:]
+    named = {name.lower() for cell in cells for name in re.sub(r"\(.*?\)", "", cell).split(",")}
+    assert {name.strip() for name in named} == needed
+
+
+def test_the_version_to_cite_is_that_of_the_package_and_of_the_changelog():
+    cited = re.search(r"(?m)^version: (.*)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"))[1]
+    released = re.search(r"(?m)^date-released: (.*)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"))[1]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert cited == fivelink_sim.__version__
+    assert f"\n## {cited} ({released})\n" in changes

@@ -23,7 +23,7 @@ def app(
     seed: Annotated[
         int | None,
         typer.Option(
-            parser=whole_number, metavar="S", help="Names the study whose first run is shown (default: run.seed)."
+            parser=whole_number, metavar="S", help="Seed of the study whose first run is shown (default: run.seed)."
         ),
     ] = None,
     port: Annotated[

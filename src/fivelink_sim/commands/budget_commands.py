@@ -13,9 +13,9 @@ from fivelink_sim.commands.options import (
     EachSetOption,
     LangOption,
     OutOption,
-    ReplicationsOption,
     SeedOption,
     WorkersOption,
+    replications_option,
     whole_number,
 )
 from fivelink_sim.view.language import file_name, tr
@@ -27,7 +27,7 @@ SecondArgument = Annotated[str, typer.Argument(metavar="B", help="The second, wh
 def budget(
     first: FirstArgument,
     second: SecondArgument,
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("60")] = None,
     worlds: Annotated[
         int | None, typer.Option(parser=whole_number, metavar="W", help="Worlds drawn (default: 100; 0: none).")
     ] = None,

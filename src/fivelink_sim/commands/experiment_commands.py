@@ -14,9 +14,9 @@ from fivelink_sim.commands.options import (
     ExperimentsArgument,
     LangOption,
     OutOption,
-    ReplicationsOption,
     SeedOption,
     WorkersOption,
+    replications_option,
     whole_number,
 )
 from fivelink_sim.view.language import file_name, tr
@@ -24,7 +24,7 @@ from fivelink_sim.view.language import file_name, tr
 
 def evaluate(
     experiments: ExperimentsArgument = None,
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("the experiment's own, else 100")] = None,
     worlds: Annotated[
         int | None, typer.Option(parser=whole_number, metavar="W", help="Worlds drawn (default: 40; 0: none).")
     ] = None,
@@ -58,7 +58,7 @@ def evaluate(
 
 def sweep(
     experiment: ExperimentArgument,
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("the experiment's own, else 20")] = None,
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,
@@ -95,7 +95,7 @@ def sweep(
 
 def sensitivity(
     experiment: ExperimentArgument,
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("the experiment's own, else 2")] = None,
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,

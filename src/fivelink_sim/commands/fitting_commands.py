@@ -12,12 +12,12 @@ from fivelink_sim.commands.options import (
     DaysOption,
     LangOption,
     OutOption,
-    ReplicationsOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
     WorkersOption,
     day_of,
+    replications_option,
     whole_number,
 )
 from fivelink_sim.view.language import file_name, tr
@@ -63,7 +63,7 @@ def observe(
 def check_fit(
     scenario: ScenarioArgument,
     records: Annotated[Path, typer.Argument(metavar="RECORDS", help="An office’s requests: csv, xlsx or parquet.")],
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("20")] = None,
     seed: SeedOption = None,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="First day that the records cover (default: the first receipt).")

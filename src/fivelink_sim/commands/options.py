@@ -19,6 +19,12 @@ def whole_number(text: str) -> int:
         raise typer.BadParameter(f"'{text}' is not a whole number, written in digits alone") from None
 
 
+def replications_option(default: str) -> Any:
+    """How often each scenario runs; `default` says how often without it."""
+    meaning = f"Runs of each scenario (default: {default})."
+    return typer.Option("--replications", "-n", parser=whole_number, metavar="N", help=meaning)
+
+
 ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")]
 ScenariosArgument = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Presets or YAML files.")]
 ResultsArgument = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder.")]
@@ -28,12 +34,6 @@ SetOption = Annotated[
 ]
 
 
-ReplicationsOption = Annotated[
-    int | None,
-    typer.Option(
-        "--replications", "-n", parser=whole_number, metavar="N", help="Runs of each scenario, 1 to 1,000,000."
-    ),
-]
 PrecisionOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -46,7 +46,11 @@ OutcomeOption = Annotated[
 ]
 SeedOption = Annotated[
     int | None,
-    typer.Option(parser=whole_number, metavar="S", help="Names the study (default: the scenario's run.seed)."),
+    typer.Option(
+        parser=whole_number,
+        metavar="S",
+        help="Seed of all draws (default: the scenario's run.seed).",
+    ),
 ]
 RunSeedOption = Annotated[
     int | None, typer.Option(parser=whole_number, metavar="X", help="Repeats the one run that has this seed.")

@@ -16,7 +16,6 @@ from fivelink_sim.commands.options import (
     OutcomeOption,
     OutOption,
     PrecisionOption,
-    ReplicationsOption,
     ResultsArgument,
     RunSeedOption,
     ScenarioArgument,
@@ -24,13 +23,14 @@ from fivelink_sim.commands.options import (
     SeedOption,
     SetOption,
     WorkersOption,
+    replications_option,
     whole_number,
 )
 
 
 def run(
     scenario: ScenarioArgument,
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("1")] = None,
     precision: PrecisionOption = None,
     outcome: OutcomeOption = None,
     seed: SeedOption = None,
@@ -67,7 +67,7 @@ def run(
 
 def compare(
     scenarios: ScenariosArgument,
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("100; with --uncertainty 2 in each world")] = None,
     precision: PrecisionOption = None,
     outcome: OutcomeOption = None,
     seed: SeedOption = None,
@@ -140,7 +140,7 @@ def compare(
 
 def resume(
     results: ResultsArgument,
-    replications: ReplicationsOption = None,
+    replications: Annotated[int | None, replications_option("as many as were asked for")] = None,
     precision: PrecisionOption = None,
     outcome: OutcomeOption = None,
     workers: WorkersOption = None,

@@ -84,7 +84,7 @@ class _OpenPart:
 
         for name, table in tables.items():
             if name not in self._sinks:
-                self._sinks[name] = pa.BufferOutputStream()
+                self._sinks[name] = pa.BufferOutputStream(pa.system_memory_pool())  # grows without a copy
                 options = pa.ipc.IpcWriteOptions(compression="lz4")
                 self._writers[name] = pa.ipc.new_file(self._sinks[name], table.schema, options=options)
             self._writers[name].write_table(table)

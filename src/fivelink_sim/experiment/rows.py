@@ -32,7 +32,7 @@ class Rows:
 
     def clear(self) -> None:
         """Forget all rows."""
-        self.bytes = 0
+        self.bytes = 0  # about so many
         self._kept: dict[str, list[tuple[int, int, Columns]]] = {table: [] for table in self._tables}
 
     def add(self, block: Block) -> None:
@@ -41,13 +41,13 @@ class Rows:
         for place, (arm, run) in enumerate(zip(self._at[block.point], block.runs, strict=True)):
             if isinstance(run, Failure):
                 continue
+            self.bytes += run.daily.nbytes  # all others are few
             found = _columns(run, block.seed)
             if place > 0 and "fates" in self._kept and not isinstance(first, Failure):
                 found["fates"] = _fates(run, first)
             for table, columns in found.items():
                 if table in self._kept:
                     self._kept[table].append((block.replication, arm, columns))
-                    self.bytes += sum(column.nbytes for column in columns)
 
     def take(self) -> dict[str, pa.Table]:
         """The rows as one table each, and none are left here."""
