@@ -47,9 +47,8 @@ def run(
     """
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import default_out, precision_of
-    from fivelink_sim.view.second_drawer import second_drawer
 
-    with answered_for(lang), second_drawer(replications):
+    with answered_for(lang):
         study = studies.run(
             scenario,
             replications=replications,
@@ -100,9 +99,8 @@ def compare(
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import default_out, precision_of
     from fivelink_sim.studies import uncertain
-    from fivelink_sim.view.second_drawer import second_drawer
 
-    with answered_for(lang), second_drawer(0 if uncertainty else replications):
+    with answered_for(lang):
         if uncertainty:
             if precision or outcome:
                 raise BadInput("uncertainty goes with replications (runs in each world), not with precision or outcome")

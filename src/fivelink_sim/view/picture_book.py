@@ -15,16 +15,12 @@ import pandas as pd
 from fivelink_sim.view import captions, figure_style, figures, phrases, tidy
 from fivelink_sim.view.figure_style import LETTER, Look
 from fivelink_sim.view.language import language, tr
-from fivelink_sim.view.second_drawer import drawn as drawn_together
 from fivelink_sim.view.tidy import Study
 from fivelink_sim.view.vector import Margins, drawn, inlined, told
 
 NARROW, WIDE = 4.0, 8.2  # inches: half the page, the whole
 ROW, TITLED_ROW, CHART = 0.27, 0.42, 2.1  # inches: a row, one with its name above, axes of a line chart
 TWO_LINES = 0.49  # inches: room for a title of two lines
-
-
-Job = partial["Picture"]  # a picture to be drawn, by this process or another
 
 
 class Picture(NamedTuple):
@@ -86,8 +82,7 @@ def figure_files(pictures: Iterable[Picture]) -> dict[str, str]:
 def pictures(study: Study, shown: Sequence[str]) -> list[Picture]:
     """All figures of the report of a study; `shown` are the outcomes of the figure of differences."""
     look = figure_style.looks(study.labels)
-    parts = (_levels(study, look), _over_time(study, look), _resources(study, look), _against(study, look, shown))
-    return drawn_together([job for part in parts for job in part])
+    return [*_levels(study, look), *_over_time(study, look), *_resources(study, look), *_against(study, look, shown)]
 
 
 def _margins(legend: Sequence[str] = (), lines: int = 1, left: float = 0.12, right: float = 0.12) -> Margins:
@@ -110,48 +105,44 @@ def _said(labels: Iterable[str]) -> list[str]:
     return [tr(label) for label in labels]
 
 
-def _levels(study: Study, look: dict[str, Look]) -> Iterator[Job]:
+def _levels(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     summary = study.summary()
     height, margins = TITLED_ROW * len(look), _margins(_said(phrases.RESOLVED.values()))
     resolved = tidy.of_outcomes(summary, phrases.RESOLVED)
     draw = partial(figures.resolution, resolved, looks=look)
-    yield partial(picture, "resolution", captions.resolution(resolved), draw, height, margins, WIDE)
+    yield picture("resolution", captions.resolution(resolved), draw, height, margins, WIDE)
     curve = tidy.waiting(study.waits, study.runs)
     draw = partial(figures.waiting, curve, looks=look)
-    yield partial(picture, "waiting", captions.waiting(curve), draw, CHART, _margins(study.labels, left=0.6))
+    yield picture("waiting", captions.waiting(curve), draw, CHART, _margins(study.labels, left=0.6))
     cost = tidy.costs(summary)
     if np.isfinite(cost["mean"]).any():
         margins = _margins(_said(phrases.COUNTED[counted] for counted in dict.fromkeys(cost["counted"])))
-        yield partial(picture, "cost", captions.cost(cost), partial(figures.cost, cost, looks=look), height, margins)
+        yield picture("cost", captions.cost(cost), partial(figures.cost, cost, looks=look), height, margins)
 
 
-def _over_time(study: Study, look: dict[str, Look]) -> Iterator[Job]:
+def _over_time(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     events = tidy.events(study.scenarios)
     for name, (column, smooth, title, unit) in tidy.daily_figures().items():
         bands = tidy.bands(study.daily_of([*tidy.DAY, column]), column, smooth)
         draw = partial(figures.over_time, bands, looks=look, events=events, title=title, unit=unit)
-        yield partial(picture, name, captions.over_time(bands, title), draw, CHART, _margins(study.labels, left=0.72))
+        yield picture(name, captions.over_time(bands, title), draw, CHART, _margins(study.labels, left=0.72))
 
 
-def _resources(study: Study, look: dict[str, Look]) -> Iterator[Job]:
+def _resources(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
     communities = tidy.places(study.communities)
     means = tidy.daily_means(study)
     hours = tidy.hours(means, communities)
     bars = int((hours.groupby(["scenario", "society"])["hours"].sum() > 0).sum())
     margins = _margins(_said(phrases.HOURS.values()))
-    yield partial(
-        picture, "hours", captions.hours(hours), partial(figures.hours, hours), TITLED_ROW * max(bars, 1), margins
-    )
+    yield picture("hours", captions.hours(hours), partial(figures.hours, hours), TITLED_ROW * max(bars, 1), margins)
     yuan = tidy.yuan(means, communities)
     if yuan["yuan"].sum() > 0:
         spent = yuan.groupby("use")["yuan"].sum()
         margins = _margins(_said(label for use, label in phrases.YUAN.items() if spent.get(use, 0.0) > 0.0))
-        yield partial(
-            picture, "yuan", captions.yuan(yuan), partial(figures.yuan, yuan), TITLED_ROW * len(look), margins
-        )
+        yield picture("yuan", captions.yuan(yuan), partial(figures.yuan, yuan), TITLED_ROW * len(look), margins)
 
 
-def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Iterator[Job]:
+def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Iterator[Picture]:
     others = study.labels[1:]
     if not others:
         return
@@ -161,37 +152,30 @@ def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Itera
     margins = _margins(others, left=_names(outcomes), right=_room(notes) if notes else 0.2)
     draw = partial(figures.differences, table, looks=look)
     height = max(ROW, 0.15 * len(others)) * max(len(outcomes), 1)
-    yield partial(picture, "differences", captions.differences(table), draw, height, margins, WIDE)
+    yield picture("differences", captions.differences(table), draw, height, margins, WIDE)
     yield from _need_by_need(study)
     for by in ("kind", "group"):
         yield _by_item(study, look, by)
 
 
-def _need_by_need(study: Study) -> Iterator[Job]:
+def _need_by_need(study: Study) -> Iterator[Picture]:
     others = study.labels[1:]
     words = _said(phrases.FATES.values())
     fates = study.fates()
-    yield partial(
-        picture, "fates", captions.fates(fates), partial(figures.fates, fates), 0.5 * len(others), _margins(words)
-    )
+    yield picture("fates", captions.fates(fates), partial(figures.fates, fates), 0.5 * len(others), _margins(words))
     if len(others) == 1:
         kinds = study.fates("kind")
         names = [str(name) for name in dict.fromkeys(kinds["item"])]
         margins = _margins(words, left=_names(names))
-        yield partial(
-            picture,
-            "fates_by_kind",
-            captions.fates(kinds),
-            partial(figures.fates, kinds),
-            ROW * max(len(names), 1),
-            margins,
+        yield picture(
+            "fates_by_kind", captions.fates(kinds), partial(figures.fates, kinds), ROW * max(len(names), 1), margins
         )
 
 
-def _by_item(study: Study, look: dict[str, Look], by: str) -> Job:
+def _by_item(study: Study, look: dict[str, Look], by: str) -> Picture:
     table = tidy.of_outcomes(study.differences(by=by), ["resolution_rate"])
     names = [str(name) for name in dict.fromkeys(table[by])]
     height = max(ROW, 0.13 * (len(look) - 1)) * max(len(names), 1)
     margins = _margins(study.labels[1:], 2, left=_names(names))
     draw = partial(figures.by_item, table, looks=look, item=by)
-    return partial(picture, f"by_{by}", captions.by_item(table, by), draw, height, margins)
+    return picture(f"by_{by}", captions.by_item(table, by), draw, height, margins)
