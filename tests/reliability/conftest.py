@@ -70,10 +70,13 @@ def warm():
     from fivelink_sim import studies
     from fivelink_sim.experiment import factors, forecast, plan, store  # noqa: F401
     from fivelink_sim.studies import sweeping, uncertain  # noqa: F401
+    from fivelink_sim.view import cell_map, linkage_picture
 
     small = {"population.residents": 5, "run.warmup": 0}
     studies.run("five_society", replications=1, days=2, overrides=small).plot.resolution()
     plan.read_plan("sampled_conditions")
+    linkage_picture.linkage("five_society", 1, overrides=small | {"run.days": 2})
+    cell_map.community_map("five_society", 1, overrides=small | {"run.days": 2})
 
 
 @pytest.fixture

@@ -14,7 +14,15 @@ from fivelink_sim.experiment.designs import Point
 from fivelink_sim.experiment.factors import Factor, Layout
 from fivelink_sim.measure.outcome_list import OUTCOMES
 from fivelink_sim.scenario.loading import load
-from fivelink_sim.view import response_table, sweep_answer, sweep_figures, sweep_page, sweep_pictures, sweep_table
+from fivelink_sim.view import (
+    response_table,
+    sweep_answer,
+    sweep_figures,
+    sweep_page,
+    sweep_parts,
+    sweep_pictures,
+    sweep_table,
+)
 from fivelink_sim.view.language import speaking
 
 BURDEN = Factor(("government.burden",), ends=((0.2, 0.8),), whole=(False,))
@@ -282,5 +290,5 @@ def test_outcomes_are_told_once_and_those_of_no_experiment_are_the_usual_ones():
     study, points = grid(BURDENS)
     for outcomes, told in (([], ["resolution_rate", "median_days"]), (["hidden", "hidden"], ["hidden"])):
         study.manifest["outcomes"] = outcomes
-        assert sweep_table.outcomes_of(study) == told
+        assert sweep_parts.outcomes_of(study) == told
         assert len(sweep_table.parts(study, points)) == len(told)

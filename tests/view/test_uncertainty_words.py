@@ -14,7 +14,7 @@ from fivelink_sim.analysis.uncertainty import uncertain
 from fivelink_sim.measure.outcome_list import OUTCOMES
 from fivelink_sim.scenario.loading import load
 from fivelink_sim.view import uncertainty_figures as figures
-from fivelink_sim.view import uncertainty_page, uncertainty_table
+from fivelink_sim.view import uncertainty_page, uncertainty_table, uncertainty_words
 
 FIELDS = ["government.burden", "volunteer.hours", "trust.trust0"]
 EVIL = "<script>alert(1)</script>"
@@ -177,7 +177,7 @@ def test_whatever_came_out_can_be_printed_and_shown_on_a_page(gaps):
     ((np.nan, np.nan, np.nan), "–"),
 ])  # fmt: skip
 def test_shares_are_told_in_the_digits_that_they_have(values, words):
-    assert plain(uncertainty_table.percent(*values)) == words
+    assert plain(uncertainty_words.percent(*values)) == words
 
 
 class Page(HTMLParser):

@@ -44,7 +44,7 @@ class Sweep:
 
     @property
     def _outcomes(self) -> list[str]:
-        from fivelink_sim.view.sweep_table import outcomes_of
+        from fivelink_sim.view.sweep_parts import outcomes_of
 
         return outcomes_of(self.study)
 
@@ -104,9 +104,10 @@ class Sweep:
         changes   from the first point, where every point has a row of its own on the page
         design, spread, along, trends   where factors are varied
         """
-        from fivelink_sim.view import sweep_page, sweep_table
+        from fivelink_sim.view import sweep_page
+        from fivelink_sim.view.sweep_parts import is_told_by_points
 
-        few = sweep_table.is_told_by_points(self.study.manifest["method"], len(self.points))
+        few = is_told_by_points(self.study.manifest["method"], len(self.points))
         tables = {"points": self.by_point(None if few else self._outcomes)}
         if few:
             tables["changes"] = self.changes()
@@ -151,7 +152,7 @@ def forecast_sweep(
 def _beside(request: Request) -> int:
     """About how many bytes the page and the CSV tables take; the rows of points.csv and changes.csv are the most."""
     from fivelink_sim.measure.outcome_list import OUTCOMES
-    from fivelink_sim.view.sweep_table import is_told_by_points
+    from fivelink_sim.view.sweep_parts import is_told_by_points
 
     design = request.design
     if design is None:

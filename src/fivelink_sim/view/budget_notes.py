@@ -6,7 +6,7 @@ import math
 
 from fivelink_sim.analysis.budget import Findings
 from fivelink_sim.view import numerals, phrases
-from fivelink_sim.view.budget_words import gap_scale, lower, whole_yuan
+from fivelink_sim.view.budget_names import gap_scale, lower, whole_yuan
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.tidy import records
 

@@ -15,11 +15,11 @@ from fivelink_sim.view import (
     brief,
     budget_figures,
     budget_table,
-    figure_style,
     numerals,
     phrases,
     settings_table,
 )
+from fivelink_sim.view import budget_names as called
 from fivelink_sim.view import budget_notes as notes
 from fivelink_sim.view import budget_words as words
 from fivelink_sim.view.brief import Brief
@@ -27,14 +27,14 @@ from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import ROW, WIDE, Picture, figure_files, picture
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import records
-from fivelink_sim.view.vector import Margins
+from fivelink_sim.view.vector import Margins, room_for
 
 
 def pages(found: Findings) -> dict[str, str]:
     """Report and brief as HTML by their stems, and the figures' files; the same findings give the same bytes."""
     import fivelink_sim
 
-    found = words.told_in(found)
+    found = called.told_in(found)
     content = {
         "found": found,
         "version": fivelink_sim.__version__,
@@ -84,9 +84,9 @@ def _offers(found: Findings) -> list[dict[str, str]]:
         rows.append(
             {
                 "choice": row["choice"],
-                "amount": words.whole_yuan(row["amount"]),
-                "spent": words.whole_yuan(round(row["spent"])),
-                "left": words.whole_yuan(round(row["left"])),
+                "amount": called.whole_yuan(row["amount"]),
+                "spent": called.whole_yuan(round(row["spent"])),
+                "left": called.whole_yuan(round(row["left"])),
                 "command": f"{found.run_lines[0]} {sets}" if sets else tr("nothing can be bought"),
             }
         )
@@ -110,47 +110,41 @@ def _picture(name: str, draw: partial[Any], caption: str, height: float, left: f
     return picture(name, caption, draw, height, Margins(left, 0.25, 0.32, bottom), WIDE)
 
 
-def _room(names: list[str]) -> float:
-    """Inches for the names of rows at the left."""
-    longest = max((figure_style.width(figure_style.shortened(name, 60)) for name in names), default=0)
-    return 0.15 + figure_style.LETTER * longest
-
-
 def account_bars(found: Findings) -> pd.DataFrame:
     """What the second scenario has more, in yuan, as `budget_figures.account` takes it."""
     rows = []
     for row in records(found.account):
         if row["part"] in (NEW, DIVERTED) and row["line"] != TOTAL and row["yuan"] != 0.0:
-            name = words.line_title(row["line"])
+            name = called.line_title(row["line"])
             rows.append((name, row["part"], row["yuan"], row["yuan_low"], row["yuan_high"], True))
-    hours = words.account_row(found, GIVEN, "volunteer_hours")
+    hours = called.account_row(found, GIVEN, "volunteer_hours")
     if hours["estimate"] != 0.0:
         price = found.prices[found.labels[1]]
         values = [price.wage * hours[name] for name in ("estimate", "low", "high")]
-        rows.append((words.line_title("volunteer_hours"), GIVEN, *values, price.value > 0.0))
+        rows.append((called.line_title("volunteer_hours"), GIVEN, *values, price.value > 0.0))
     return pd.DataFrame(rows, columns=["name", "part", "yuan", "low", "high", "counted"])
 
 
 def _account(found: Findings) -> Picture:
     table = account_bars(found)
-    items = [f"{row['name']} {words.yuan(row['yuan'], row['low'], row['high'])}" for row in records(table)]
+    items = [f"{row['name']} {called.yuan(row['yuan'], row['low'], row['high'])}" for row in records(table)]
     caption = tr(
         "More a community and year: {items}. A line is a 95 % interval; what is hatched is not counted.",
         items=tr("; ").join(items) or "–",
     )
     draw = partial(budget_figures.account, table)
-    return _picture("account", draw, caption, ROW * max(len(table), 1), _room(table["name"].tolist()), 1.15)
+    return _picture("account", draw, caption, ROW * max(len(table), 1), room_for(table["name"].tolist()), 1.15)
 
 
 def choice_marks(found: Findings) -> pd.DataFrame:
     """What each choice changes from the first scenario, as `budget_figures.choices` takes it."""
-    same = set(words.main_offers(found))
+    same = set(called.main_offers(found))
     rows = []
     for label in found.spent["choice"].tolist()[1:]:
-        row = words.row_of(found.from_first, found.outcome, label)
+        row = called.row_of(found.from_first, found.outcome, label)
         second = label == found.labels[1]
         kind = "second" if second else "same" if label in same else "other"
-        against = row if second else words.row_of(found.from_second, found.outcome, label)
+        against = row if second else called.row_of(found.from_second, found.outcome, label)
         clear = answer.verdict(against) in answer.CLEAR
         rows.append((label, row["estimate"], row["low"], row["high"], kind, clear))
     return pd.DataFrame(rows, columns=["choice", "estimate", "low", "high", "kind", "clear"])
@@ -162,12 +156,12 @@ def _unit(found: Findings) -> str:
 
 def _of_outcome(found: Findings, what: str) -> str:
     """Something about the outcome at an axis, with its unit."""
-    unit = numerals.axis_unit(words.gap_scale(found))
+    unit = numerals.axis_unit(called.gap_scale(found))
     return numerals.bracketed(phrases.outcome(found.outcome).lower() + tr(": ") + what, unit)
 
 
 def _choices(found: Findings) -> Picture:
-    table, scale = choice_marks(found), words.gap_scale(found)
+    table, scale = choice_marks(found), called.gap_scale(found)
     items = [
         f"{row['choice']} {numerals.difference(scale, row['estimate'], row['low'], row['high'])}"
         for row in records(table)
@@ -179,11 +173,11 @@ def _choices(found: Findings) -> Picture:
         items=tr("; ").join(items),
     )
     draw = partial(budget_figures.choices, table, unit=_unit(found), factor=scale.factor)
-    return _picture("choices", draw, caption, ROW * len(table), _room(table["choice"].tolist()), 0.5)
+    return _picture("choices", draw, caption, ROW * len(table), room_for(table["choice"].tolist()), 0.5)
 
 
 def _map(found: Findings) -> Picture:
-    scale, (x, y) = words.gap_scale(found), found.axes
+    scale, (x, y) = called.gap_scale(found), found.axes
     least, most = (
         numerals.difference(scale, value) for value in (found.map["estimate"].min(), found.map["estimate"].max())
     )
@@ -213,13 +207,13 @@ def _map(found: Findings) -> Picture:
 
 def _regret(found: Findings) -> Picture:
     assert found.worlds is not None  # noqa: S101 - called only where there are worlds
-    table, scale = found.worlds.summary.copy(), words.gap_scale(found)
+    table, scale = found.worlds.summary.copy(), called.gap_scale(found)
     kinds = {found.labels[0]: "first", found.labels[1]: "second"}
     table["kind"] = [kinds.get(choice, "same") for choice in table["choice"]]
     items = [
-        f"{row['choice']} {words.regret_told(scale, row)}, {numerals.level(scale, row['worst'])}"
+        f"{row['choice']} {called.regret_told(scale, row)}, {numerals.level(scale, row['worst'])}"
         for row in records(table)
     ]
     draw = partial(budget_figures.regret, table, unit=_of_outcome(found, tr("regret")), factor=scale.factor)
     caption = tr("Mean regret, and (at the bar) what 5 % of worlds exceed: {items}.", items=tr("; ").join(items))
-    return _picture("regret", draw, caption, ROW * len(table), _room(table["choice"].tolist()), 0.5)
+    return _picture("regret", draw, caption, ROW * len(table), room_for(table["choice"].tolist()), 0.5)

@@ -3,71 +3,51 @@
 from __future__ import annotations
 
 import math
-import os
-from typing import IO, Any, NamedTuple
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import IO, Any
 
 from fivelink_sim.analysis.budget import PARTS, TOTAL, Findings
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.view import answer, numerals, phrases
+from fivelink_sim.view import budget_names as called
 from fivelink_sim.view import budget_words as words
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.numerals import HOURS, YUAN
+from fivelink_sim.view.text_tables import TextTable, console_on, printed
 from fivelink_sim.view.tidy import records
 
-WIDTH = 150  # where the output is no terminal
 BESIDE = ("severity_weighted_rate", "median_days")  # outcomes told beside the one that is asked about
-
-
-class Part(NamedTuple):
-    """A table: its title, the names of its columns, its rows."""
-
-    title: str
-    columns: list[str]
-    rows: list[list[str]]
 
 
 def show(found: Findings, file: IO[str] | None = None) -> None:
     """Print the answer and the tables."""
-    found = words.told_in(found)
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    found = called.told_in(found)
+    console = console_on(file)
     for part in parts(found):
-        table = Table(title=part.title, box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
-        for name in part.columns:
-            table.add_column(Text(name), overflow="fold")
-        for row in part.rows:
-            table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
+        console.print(printed(*part))
     for line in (words.lead(found), *words.paragraph(found)):
         console.print(line, markup=False)
 
 
-def parts(found: Findings) -> list[Part]:
+def parts(found: Findings) -> list[TextTable]:
     """All tables; `columns` has a name for each column, that of the first too."""
     tables = [account(found), choices(found), break_even(found)]
     return tables if found.worlds is None else [*tables, regret(found)]
 
 
-def account(found: Findings) -> Part:
+def account(found: Findings) -> TextTable:
     """Line by line what the second scenario has more, in hours or yuan, and in yuan."""
     rows = []
     for part in PARTS:
         lines = [row for row in records(found.account) if row["part"] == part]
         lines = [row for row in lines if row["line"] == TOTAL or row["baseline_mean"] or row["mean"]]
         if len(lines) > 1:
-            rows.append([words.part_title(part), "", "", "", ""])
+            rows.append([called.part_title(part), "", "", "", ""])
             rows += [_account_row(row) for row in lines]
     columns = ["", found.labels[0], found.labels[1], tr("more (95 % interval)"), tr("in yuan")]
     title = tr(
         "The account: {second} against {first}, a community and year", second=found.labels[1], first=found.labels[0]
     )
-    return Part(title, columns, rows)
+    return TextTable(title, columns, rows)
 
 
 def _account_row(row: dict[str, Any]) -> list[str]:
@@ -75,7 +55,7 @@ def _account_row(row: dict[str, Any]) -> list[str]:
     half = (row["high"] - row["low"]) / 2  # levels are told in the digits of their difference
     level = [numerals.level(scale, of, of - half, of + half) for of in (row["baseline_mean"], row["mean"])]
     return [
-        f"  {words.line_title(row['line'])}",
+        f"  {called.line_title(row['line'])}",
         *level,
         _difference(scale, row["estimate"], row["low"], row["high"]),
         numerals.difference(YUAN, row["yuan"], row["yuan_low"], row["yuan_high"]) if row["unit"] != "yuan" else "",
@@ -89,7 +69,7 @@ def _difference(scale: numerals.Scale, estimate: float, low: float, high: float)
     return numerals.difference(scale, estimate, low, high) + (f" ({between})" if between else "")
 
 
-def choices(found: Findings) -> Part:
+def choices(found: Findings) -> TextTable:
     """What each choice does, against both scenarios, and what it costs."""
     outcome, scale = found.outcome, numerals.scale_of(OUTCOME[found.outcome].unit)
     beside = [name for name in BESIDE if name != outcome]
@@ -97,13 +77,13 @@ def choices(found: Findings) -> Part:
     rows = []
     for row in records(found.spent):
         label = row["choice"]
-        level = words.row_of(found.summary, outcome, label)
+        level = called.row_of(found.summary, outcome, label)
         rows.append(
             [
                 label,
                 numerals.level(scale, level["mean"], level["low"], level["high"]),
-                _against(words.row_of(found.from_first, outcome, label)),
-                _against(words.row_of(found.from_second, outcome, label)),
+                _against(called.row_of(found.from_first, outcome, label)),
+                _against(called.row_of(found.from_second, outcome, label)),
                 *(_level(found, name, label) for name in beside),
                 _costs(row),
             ]
@@ -116,12 +96,12 @@ def choices(found: Findings) -> Part:
         *(phrases.outcome(name) for name in beside),
         tr("costs more than {first} (by its books + paid outside)", first=first),
     ]
-    sums = [f"{words.purse_title(purse)}: {words.whole_yuan(amount)}" for purse, amount in found.amounts.items()]
-    return Part(tr("The same money otherwise ({sums})", sums=tr("; ").join(sums)), columns, rows)
+    sums = [f"{called.purse_title(purse)}: {called.whole_yuan(amount)}" for purse, amount in found.amounts.items()]
+    return TextTable(tr("The same money otherwise ({sums})", sums=tr("; ").join(sums)), columns, rows)
 
 
 def _level(found: Findings, outcome: str, label: str) -> str:
-    row = words.row_of(found.summary, outcome, label)
+    row = called.row_of(found.summary, outcome, label)
     return numerals.level(numerals.scale_of(row["unit"]), row["mean"], row["low"], row["high"])
 
 
@@ -138,10 +118,10 @@ def _costs(row: dict[str, Any]) -> str:
     books = numerals.difference(YUAN, row["books"], row["low"], row["high"])
     if row["books"] == row["low"] == row["high"] == 0.0:
         books = "0"
-    return books if row["outside"] == 0.0 else f"{books} + {words.whole_yuan(round(row['outside']))}"
+    return books if row["outside"] == 0.0 else f"{books} + {called.whole_yuan(round(row['outside']))}"
 
 
-def break_even(found: Findings) -> Part:
+def break_even(found: Findings) -> TextTable:
     """For each y the x at which the difference comes to zero."""
     x, y = found.axes
     rows = [
@@ -149,7 +129,7 @@ def break_even(found: Findings) -> Part:
             f"{row['y']:g}",
             f"{row['at']:.3g}" if math.isfinite(row["at"]) and row["clear"] else "–",
             words.break_even_interval(found, row) if row["clear"] else "–",
-            numerals.level(words.gap_scale(found), row["most"]),
+            numerals.level(called.gap_scale(found), row["most"]),
             words.break_even_told(found, row),
         ]
         for row in records(found.break_even)
@@ -162,22 +142,22 @@ def break_even(found: Findings) -> Part:
         tr("in words"),
     ]
     title = tr("Where {second} stops doing better or worse than {first}", second=found.labels[1], first=found.labels[0])
-    return Part(title, columns, rows)
+    return TextTable(title, columns, rows)
 
 
-def regret(found: Findings) -> Part:
+def regret(found: Findings) -> TextTable:
     """Regret of each choice over the worlds."""
     worlds = found.worlds
     assert worlds is not None  # noqa: S101 - called only where there are worlds
-    level, gap = numerals.scale_of(OUTCOME[found.outcome].unit), words.gap_scale(found)
+    level, gap = numerals.scale_of(OUTCOME[found.outcome].unit), called.gap_scale(found)
     rows = [
         [
             row["choice"],
             numerals.level(level, row["mean"]),
-            words.regret_told(gap, row),
+            called.regret_told(gap, row),
             numerals.level(gap, row["worst"]),
             numerals.level(gap, row["all_runs"]),
-            words.share_told(row),
+            called.share_told(row),
             f"{numerals.plain(100.0 * row['use'], 0)} %" if math.isfinite(row["use"]) else "–",
         ]
         for row in records(worlds.summary)
@@ -192,4 +172,4 @@ def regret(found: Findings) -> Part:
         tr("of the sums used"),
     ]
     number = int(worlds.summary["worlds"].max())
-    return Part(tr("Regret over {number} drawn worlds", number=number), columns, rows)
+    return TextTable(tr("Regret over {number} drawn worlds", number=number), columns, rows)

@@ -17,7 +17,7 @@ from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import NARROW, ROW, WIDE, Picture, figure_files, picture
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import records
-from fivelink_sim.view.vector import Margins
+from fivelink_sim.view.vector import margins_for
 
 HIGH, SQUARE = 1.9, 2.6  # inches: axes of months, of two fields
 MOST_PAIRS = 4
@@ -98,7 +98,7 @@ def _ranges(found: Calibrated) -> Picture:
     ]
     caption = tr("Median and 90 % interval of each field, drawn in its range: {items}.", items=phrases.listed(items))
     names = [figure_style.shortened(str(name), 44) for name in table["field"]]
-    return picture("fields", caption, draw, 1.4 * ROW * len(table), _margins(names, list(figures.range_labels())), WIDE)
+    return picture("fields", caption, draw, 1.4 * ROW * len(table), margins_for(names, figures.range_labels()), WIDE)
 
 
 def _months(measure: str, table: Any) -> Picture:
@@ -112,7 +112,7 @@ def _months(measure: str, table: Any) -> Picture:
         inside=inside,
         number=len(table),
     )
-    margins = _margins([], list(figures.month_labels()), left=0.7)
+    margins = margins_for([], figures.month_labels(), left=0.7)
     return picture(f"months-{measure}", caption, draw, HIGH, margins, NARROW)
 
 
@@ -125,9 +125,4 @@ def _pair(found: Calibrated, row: dict[Any, Any], number: int) -> Picture:
         second=row["second"],
         correlation=numerals.plain(row["correlation"], 2),
     )
-    return picture(f"pair-{number}", caption, draw, SQUARE, _margins([], [], left=0.75), NARROW)
-
-
-def _margins(names: list[str], labels: list[str], left: float = 0.0) -> Margins:
-    room = max((figure_style.width(name) for name in names), default=0)
-    return Margins(left + 0.15 + figure_style.LETTER * room, 0.2, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))
+    return picture(f"pair-{number}", caption, draw, SQUARE, margins_for([], [], left=0.75), NARROW)

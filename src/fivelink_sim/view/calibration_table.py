@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
-from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -15,33 +12,24 @@ from fivelink_sim.analysis.calibration_tables import INSIDE, TOGETHER
 from fivelink_sim.view import calibration_words as words
 from fivelink_sim.view import contrasts, numerals
 from fivelink_sim.view.language import tr
+from fivelink_sim.view.text_tables import TextTable, console_on, empty
 from fivelink_sim.view.tidy import records
 
 WIDTH = 130  # where the output is no terminal
 MOST_PAIRS = 12
 
 
-class Part(NamedTuple):
-    """A table: its title, the names of its columns, rows of cells."""
-
-    title: str
-    columns: list[str]
-    rows: list[list[str]]
-
-
 def show(found: Calibrated, file: IO[str] | None = None) -> None:
     """Print the answer, the fields, and how well the fitted model does."""
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console = console_on(file, WIDTH)
     for sentence in [*words.answer(found), *words.fitting(found), *words.notes(found)]:
         console.print(Text(sentence))
     console.print(_printed(fields(found)))
     console.print(_printed(held_out(found)))
 
 
-def _printed(part: Part) -> Table:
-    table = Table(title=part.title, box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
+def _printed(part: TextTable) -> Table:
+    table = empty(part.title)
     for place, column in enumerate(part.columns):
         table.add_column(Text(column), justify="left" if place == 0 else "right", no_wrap=place == 0)
     for row in part.rows:
@@ -49,7 +37,7 @@ def _printed(part: Part) -> Table:
     return table
 
 
-def fields(found: Calibrated) -> Part:
+def fields(found: Calibrated) -> TextTable:
     """The fields: range, the scenario's value, the interval, by how much it is narrower, what that is called."""
     if found.method != "abc":
         columns = [tr("Field"), tr("Range"), tr("Scenario"), tr("Nearest point"), tr("Unit")]
@@ -57,7 +45,7 @@ def fields(found: Calibrated) -> Part:
             [row["field"], _range(row), words.number(given), words.number(row["point"]), tr(row["unit"])]
             for row, given in zip(records(found.parameters), found.given, strict=True)
         ]
-        return Part(tr("What the records say of each field"), columns, rows)
+        return TextTable(tr("What the records say of each field"), columns, rows)
     columns = [
         tr("Field"),
         tr("Range"),
@@ -81,10 +69,10 @@ def fields(found: Calibrated) -> Part:
         ]
         for row, given in zip(records(found.parameters), found.given, strict=True)
     ]
-    return Part(tr("What the records say of each field"), columns, rows)
+    return TextTable(tr("What the records say of each field"), columns, rows)
 
 
-def pairs(found: Calibrated) -> Part:
+def pairs(found: Calibrated) -> TextTable:
     """The pairs of fields, those first that the records tell apart least."""
     columns = [tr("Fields"), tr("Correlation"), tr("More of the first"), tr("Looks like, of the second"), tr("Finding")]
     rows = [
@@ -97,10 +85,10 @@ def pairs(found: Calibrated) -> Part:
         ]
         for row in records(found.pairs.head(MOST_PAIRS))
     ]
-    return Part(tr("Which fields the records can tell apart"), columns, rows)
+    return TextTable(tr("Which fields the records can tell apart"), columns, rows)
 
 
-def held_out(found: Calibrated) -> Part:
+def held_out(found: Calibrated) -> TextTable:
     """Counts and rates of the months held out: as recorded, and as the fitted model has them."""
     columns = [tr("Months held out"), tr("Recorded"), tr("Fitted model, median"), tr("90 % interval"), ""]
     rows = [
@@ -114,10 +102,10 @@ def held_out(found: Calibrated) -> Part:
         for row in records(found.months)
         if row["held"]
     ]
-    return Part(tr("The months held out, which nothing was fitted to"), columns, rows)
+    return TextTable(tr("The months held out, which nothing was fitted to"), columns, rows)
 
 
-def misfit(found: Calibrated, all_of_them: bool = False) -> Part:
+def misfit(found: Calibrated, all_of_them: bool = False) -> TextTable:
     """Summaries of the months fitted: those that are off, or all."""
     columns = [tr("Months fitted"), tr("Recorded"), tr("Fitted model, median"), tr("90 % interval"), tr("Off by"), ""]
     said = {"": "", "outside": tr("off by more than chance"), "beyond": tr("beyond all simulations")}
@@ -134,16 +122,16 @@ def misfit(found: Calibrated, all_of_them: bool = False) -> Part:
         if all_of_them or row["finding"] != INSIDE
     ]
     title = tr("Every summary of the months fitted") if all_of_them else tr("Where the fitted model is off")
-    return Part(title, columns, rows)
+    return TextTable(title, columns, rows)
 
 
-def meanings(found: Calibrated) -> Part:
+def meanings(found: Calibrated) -> TextTable:
     """What the fields mean."""
     rows = []
     for field in found.fields:
         meaning, unit = contrasts.declared(field.path)
         rows.append([field.path, unit, meaning])
-    return Part(tr("The fields that were fitted"), [tr("Field"), tr("Unit"), tr("Meaning")], rows)
+    return TextTable(tr("The fields that were fitted"), [tr("Field"), tr("Unit"), tr("Meaning")], rows)
 
 
 def value(scale: str, number: float) -> str:

@@ -14,7 +14,7 @@ from fivelink_sim.experiment.request import InputError, Overrides, Source, whole
 from fivelink_sim.measure.community_cells import cell_table
 from fivelink_sim.scenario.loading import load
 from fivelink_sim.view import figure_style as style
-from fivelink_sim.view import numerals, one_day
+from fivelink_sim.view import numerals, one_day, phrases
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.vector import PICTURE_FORMATS
 
@@ -162,7 +162,7 @@ def draw(table: pd.DataFrame, ax: Axes | None = None, show: str = "open", day: i
     if show in COUNTED:
         bar.locator = MaxNLocator(integer=True, nbins=6)
         bar.update_ticks()
-    title = tr("{layer}, {when}", layer=name(show), when=one_day.when(day))
+    title = tr("{layer}, {when}", layer=name(show), when=phrases.day_of(day))
     return style.titled(ax, title, ax.get_xlabel(), ax.get_ylabel())
 
 
@@ -224,7 +224,7 @@ def _frame(ax: Axes, table: pd.DataFrame, several: bool) -> None:
 
 def caption(table: pd.DataFrame, show: str = "open", day: int | None = None) -> str:
     """The map in words. Columns as of `draw`."""
-    when = one_day.when(day)
+    when = phrases.day_of(day)
     told = _counts(table, show, when) if show in COUNTED else _levels(table, show, when)
     empty = [tr("Grey: nobody lives there.")] if (table["residents"] == 0).any() else []
     return tr(" ").join([told, *_by_community(table, show), *empty])

@@ -11,7 +11,7 @@ import pandas as pd
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.field_paths import FieldInfo, field_at, shape_at, value_at
 from fivelink_sim.scenario.schema.settings import Settings
-from fivelink_sim.view import brief, coalition_table, contrasts, figure_style, phrases, settings_table
+from fivelink_sim.view import brief, coalition_table, contrasts, phrases, settings_table
 from fivelink_sim.view import coalition_answer as told
 from fivelink_sim.view import coalition_figures as figures
 from fivelink_sim.view import coalition_parts as judged
@@ -20,7 +20,7 @@ from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, P
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import NARROW, ROW, TWO_LINES, WIDE, Picture, figure_files, picture
 from fivelink_sim.view.rendering import rendered
-from fivelink_sim.view.vector import Margins
+from fivelink_sim.view.vector import Margins, margins_for, room_for
 
 MOST_COALITIONS = 64  # on the page; more are in the table beside it
 CELL, CELL_WIDTH = 0.3, 0.72  # inches: height and least width of a cell of the matrix
@@ -161,9 +161,8 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
     if any(part.defined for part in parts):
         games = {part.game.name: told.game_name(part.game) for part in parts}
         labels = [told.player(name) for name in parts[0].game.players]
-        legend = figure_style.legend_rows(list(games.values()))
         height = ROW * len(labels) * (1.5 if len(games) > 1 else 1.0)
-        margins = Margins(_room(labels), 0.2, TWO_LINES, 0.5 + 0.2 * legend)
+        margins = margins_for(labels, list(games.values()), top=TWO_LINES)
         draw = partial(figures.values, pd.DataFrame([row for part in parts for row in part.values]), games)
         drawings.append(picture(f"values_{place}", _values_caption(parts), draw, height, margins, WIDE))
     for number, part in enumerate(parts):
@@ -174,7 +173,7 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
 
 def _matrix(part: Part, name: str, beside: bool) -> Picture:
     players = list(part.game.players)
-    margins = Margins(_room([f"10  {told.player(one)}" for one in players]), 0.2, TWO_LINES, 0.3)
+    margins = Margins(room_for([f"10  {told.player(one)}" for one in players]), 0.2, TWO_LINES, 0.3)
     width = NARROW if margins.left + CELL_WIDTH * (len(players) - 1) + margins.right <= NARROW else WIDE
     title = tr("Pairs, {game}", game=told.game_name(part.game))
     draw = partial(figures.matrix, pd.DataFrame(part.interactions), players, title)
@@ -182,11 +181,6 @@ def _matrix(part: Part, name: str, beside: bool) -> Picture:
     if beside:
         caption = phrases.after(told.game_title(part.game), caption)
     return picture(name, caption, draw, CELL * len(players), margins, width)
-
-
-def _room(names: list[str]) -> float:
-    """Room (inches) for names of rows at the left."""
-    return 0.15 + figure_style.LETTER * max(figure_style.width(figure_style.shortened(name, 60)) for name in names)
 
 
 def _values_caption(parts: list[Part]) -> str:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from typing import IO
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from fivelink_sim.view import coalition_answer as told
@@ -16,38 +11,27 @@ from fivelink_sim.view import coalition_parts as judged
 from fivelink_sim.view import phrases
 from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, Part
 from fivelink_sim.view.language import tr
+from fivelink_sim.view.text_tables import console_on, printed
 
-WIDTH = 150  # where the output is no terminal
 MOST_PAIRS = 10  # shown; the page has all
 
 
 def show(found: Coalitions, file: IO[str] | None = None) -> None:
     """Print, for every outcome and game, the values, the strongest interactions and the answer."""
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console = console_on(file)
     for part in judged.parts(found):
         title = phrases.after(phrases.outcome(part.outcome), told.game_title(part.game))
         if not part.defined:
             console.print(Text(f"{title}\n"), *(Text(line) for line in told.answer(part)))
             continue
-        _print_table(console, title, value_columns(), value_rows(part))
+        console.print(printed(title, value_columns(), value_rows(part)))
         if part.interactions:
             rows = pair_rows(part)
-            _print_table(console, tr("Interactions, the strongest first"), pair_columns(), rows[:MOST_PAIRS])
+            console.print(printed(tr("Interactions, the strongest first"), pair_columns(), rows[:MOST_PAIRS]))
         console.print(Text(tr(" ").join(told.answer(part))))
         console.print(Text("" if judged.agrees(part) else told.check(part)))
     for note in told.notes(found):
         console.print(Text(note))
-
-
-def _print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(title=title, box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
-    for name in columns:
-        table.add_column(Text(name), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
 
 
 def value_columns() -> list[str]:

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from typing import IO, NamedTuple
+from typing import IO
 
 import pandas as pd
-from rich import box as frames
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from fivelink_sim.view import discovery_words as words
 from fivelink_sim.view import numerals
 from fivelink_sim.view.discovery_words import Discovery
 from fivelink_sim.view.language import tr
+from fivelink_sim.view.text_tables import TextTable, console_on, printed
 from fivelink_sim.view.tidy import records
 
-WIDTH = 150  # where the output is no terminal
 
-
-class Part(NamedTuple):
-    """A table: its title, its columns, its rows of cells."""
-
-    title: str
-    columns: list[str]
-    rows: list[list[str]]
-
-
-def parts(found: Discovery) -> list[Part]:
+def parts(found: Discovery) -> list[TextTable]:
     """The box and the check, as cells; none without a box."""
     if not found.details["box"]:
         return []
     return [_box(found.box()), _check(found.check())]
 
 
-def _box(table: pd.DataFrame) -> Part:
+def _box(table: pd.DataFrame) -> TextTable:
     columns = [tr("input"), tr("unit"), tr("in the box"), tr("of the range"), tr("quasi-p"), tr("again")]
     rows = [
         [
@@ -48,7 +34,7 @@ def _box(table: pd.DataFrame) -> Part:
         ]
         for row in records(table)
     ]
-    return Part(tr("The box"), columns, rows)
+    return TextTable(tr("The box"), columns, rows)
 
 
 def within(row: dict[str, object]) -> str:
@@ -69,7 +55,7 @@ def whole_range(row: dict[str, object]) -> str:
     return tr("{share} of {low} to {high}", share=share, low=low, high=high)
 
 
-def _check(table: pd.DataFrame) -> Part:
+def _check(table: pd.DataFrame) -> TextTable:
     samples = {"fresh": tr("fresh runs"), "search": tr("points it was fitted to")}
     places = {"inside": tr("within"), "outside": tr("outside")}
     ordered = sorted(records(table), key=lambda row: list(samples).index(str(row["sample"])))
@@ -82,30 +68,19 @@ def _check(table: pd.DataFrame) -> Part:
         ]
         for row in ordered
     ]
-    return Part(tr("Where it holds"), [tr("sample"), tr("box"), tr("holds at"), tr("share")], rows)
+    return TextTable(tr("Where it holds"), [tr("sample"), tr("box"), tr("holds at"), tr("share")], rows)
 
 
 def show(found: Discovery, file: IO[str] | None = None) -> None:
     """Print the answer, the tables, and how the box was sought."""
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console = console_on(file)
     console.print(words.lead(found), markup=False)
     console.print(tr(" ").join(words.paragraph(found)), markup=False)
     for part in parts(found):
         console.print()
-        console.print(_table(part))
+        console.print(printed(*part))
     for note in words.notes(found):
         console.print(note, markup=False)
     if found.study is None:
         reason = tr("No box, so there is nothing to check.") if not found.details["box"] else tr("Not checked.")
         console.print(tr("{reason} Nothing was run or written.", reason=reason), markup=False)
-
-
-def _table(part: Part) -> Table:
-    table = Table(title=part.title, box=frames.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
-    for name in part.columns:
-        table.add_column(Text(name), overflow="fold")
-    for row in part.rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table

@@ -2,59 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 import fivelink_sim
 from fivelink_sim.analysis.fit_answers import FITS, FitFindings
-from fivelink_sim.analysis.fit_measures import Scope
-from fivelink_sim.view import brief, figure_style, fit_figures, fit_table, numerals, phrases, settings_table
+from fivelink_sim.view import brief, fit_figures, fit_table, numerals, phrases, settings_table
 from fivelink_sim.view import fit_words as words
 from fivelink_sim.view.brief import Brief
+from fivelink_sim.view.fit_words import Asked
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import CHART, NARROW, ROW, WIDE, Picture, figure_files, picture
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import records
-from fivelink_sim.view.vector import Margins
+from fivelink_sim.view.vector import margins_for
 
 MOST_STEPS = 16  # pairs of steps in the figure
 TILE = 0.3  # inches
-
-
-class Asked(Protocol):
-    """What is read of a check; `fivelink_sim.studies.checking_fit.FitAsked` has it."""
-
-    @property
-    def scenario(self) -> Any:
-        """The scenario."""
-
-    @property
-    def scope(self) -> Scope:
-        """Days, kinds and communities."""
-
-    @property
-    def requests(self) -> int:
-        """In the records."""
-
-    @property
-    def used(self) -> int:
-        """That are judged."""
-
-    @property
-    def replications(self) -> int:
-        """Runs."""
-
-    @property
-    def held_out(self) -> bool:
-        """Whether held-out months are judged."""
-
-    @property
-    def line(self) -> str:
-        """The command that does it again."""
 
 
 def pages(asked: Asked, found: FitFindings) -> dict[str, str]:
@@ -146,7 +114,7 @@ def _glance(table: pd.DataFrame) -> Picture:
         outside=phrases.listed(outside) if outside else tr("none"),
     )
     draw = partial(fit_figures.at_a_glance, table, title=tr("The records in the model’s intervals"))
-    margins = _margins(list(table["name"]), fit_figures.mark_labels())
+    margins = margins_for(list(table["name"]), fit_figures.mark_labels(), right=0.25)
     return picture("at_a_glance", caption, draw, ROW * len(table), margins, WIDE)
 
 
@@ -161,7 +129,9 @@ def _counts(table: pd.DataFrame) -> Picture:
         middle=numerals.plain(float(table["middle"].sum()), 0),
     )
     draw = partial(fit_figures.counts, table, title=tr("Requests received"))
-    return picture("counts", caption, draw, CHART, _margins([], fit_figures.band_labels(), left=0.6), NARROW)
+    return picture(
+        "counts", caption, draw, CHART, margins_for([], fit_figures.band_labels(), left=0.6, right=0.25), NARROW
+    )
 
 
 def _waiting(table: pd.DataFrame) -> Picture:
@@ -175,7 +145,9 @@ def _waiting(table: pd.DataFrame) -> Picture:
         middle=words.value("share", float(table["middle"].iloc[place])),
     )
     draw = partial(fit_figures.waiting, table, title=tr("Waiting until closing"))
-    return picture("waiting", caption, draw, CHART, _margins([], fit_figures.band_labels(), left=0.6), NARROW)
+    return picture(
+        "waiting", caption, draw, CHART, margins_for([], fit_figures.band_labels(), left=0.6, right=0.25), NARROW
+    )
 
 
 def _tiles(table: pd.DataFrame) -> Picture:
@@ -187,7 +159,7 @@ def _tiles(table: pd.DataFrame) -> Picture:
     caption = tr("Months whose requests lie in the model’s 90 % interval: {shares}.", shares=phrases.listed(shares))
     draw = partial(fit_figures.tiles, table, title=tr("Kind by kind and month by month"))
     names = list(dict.fromkeys(table["name"]))
-    margins = _margins(names, fit_figures.tile_labels())
+    margins = margins_for(names, fit_figures.tile_labels(), right=0.25)
     return picture("kinds", caption, draw, TILE * len(names), margins, WIDE)
 
 
@@ -202,16 +174,10 @@ def _follows(table: pd.DataFrame) -> Picture:
     )
     table = table.assign(name=pairs).reset_index(drop=True)
     draw = partial(fit_figures.follows, table, title=tr("Which step follows which"))
-    margins = _margins(pairs, fit_figures.band_labels())
+    margins = margins_for(pairs, fit_figures.band_labels(), right=0.25)
     return picture("follows", caption, draw, ROW * len(table), margins, WIDE)
 
 
 def step(name: str) -> str:
     """A step of a journey in the reader's language."""
     return tr(name)
-
-
-def _margins(names: Sequence[str], labels: Sequence[str], left: float = 0.0) -> Margins:
-    room = max((figure_style.width(name) for name in names), default=0)
-    rows = figure_style.legend_rows(labels)
-    return Margins(left + 0.15 + figure_style.LETTER * min(room, 60), 0.25, 0.32, 0.5 + 0.2 * rows)

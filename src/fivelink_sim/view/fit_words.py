@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -40,6 +40,38 @@ SCALES = {
 }
 MOST_TOLD = 3  # numbers of a group that a sentence names
 FURTHEST = 3.0  # half-widths of the interval: what is further off is drawn there
+
+
+class Asked(Protocol):
+    """What is read of a check; `fivelink_sim.studies.checking_fit.FitAsked` has it."""
+
+    @property
+    def scenario(self) -> Any:
+        """The scenario."""
+
+    @property
+    def scope(self) -> Scope:
+        """Days, kinds and communities."""
+
+    @property
+    def requests(self) -> int:
+        """In the records."""
+
+    @property
+    def used(self) -> int:
+        """That are judged."""
+
+    @property
+    def replications(self) -> int:
+        """Runs."""
+
+    @property
+    def held_out(self) -> bool:
+        """Whether held-out months are judged."""
+
+    @property
+    def line(self) -> str:
+        """The command that does it again."""
 
 
 def name_of(row: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from fivelink_sim.measure.handed_over import flows_between_societies
 from fivelink_sim.model.world import SOCIETIES
 from fivelink_sim.view import figure_style as style
-from fivelink_sim.view import numerals, one_day, phrases
+from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.tidy import records
 
@@ -71,7 +71,7 @@ def flows(table: pd.DataFrame, ax: Axes | None = None, day: int | None = None) -
         if row["from"] != row["to"]:
             _arrow(ax, row, (circles[row["from"]], circles[row["to"]]), most)
     _scales(ax, most, table)
-    return style.titled(ax, tr("What was handed over, up to {when}", when=one_day.when(day)))
+    return style.titled(ax, tr("What was handed over, up to {when}", when=phrases.day_of(day)))
 
 
 def nodes(table: pd.DataFrame) -> dict[str, Node]:
@@ -235,7 +235,7 @@ def _scales(ax: Axes, most: float, table: pd.DataFrame) -> None:
 
 def caption(table: pd.DataFrame, day: int | None = None) -> str:
     """The flows in words: how many parts, the widest arrows, what was paid. Columns as of `flows`."""
-    total, when = int(table["referrals"].sum()), one_day.when(day)
+    total, when = int(table["referrals"].sum()), phrases.day_of(day)
     if total == 0:
         return tr("Up to {when} nothing was handed over.", when=when)
     own = table["from"] == table["to"]

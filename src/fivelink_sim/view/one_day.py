@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from fivelink_sim.experiment.request import InputError, Overrides, Source, whole
 from fivelink_sim.experiment.whole_files import whole_file
 from fivelink_sim.view import vector
-from fivelink_sim.view.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +32,6 @@ def model_on(
     last = loaded.settings.run.days - 1
     chosen = last if day is None else whole("day", day, 0, last)
     return CommunityModel(loaded, seed, log=log).run(chosen + 1)
-
-
-def when(day: int | None) -> str:
-    """A recorded day in words (None: the last)."""
-    return tr("the last day") if day is None else tr("day {day}", day=day)
 
 
 def checked_ending(path: Path, what: str, endings: tuple[str, ...]) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 import pandas as pd
 from rich import box
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from fivelink_sim.analysis.patterns import Judgement
 from fivelink_sim.view import numerals
 from fivelink_sim.view.language import tr, trn
+from fivelink_sim.view.text_tables import console_on
 from fivelink_sim.view.tidy import records
 
-WIDTH = 150  # where the output is no terminal
 COUNTED = {"met": "met", "not met": "not met", "unclear": "unclear"}
 
 
@@ -39,9 +38,7 @@ def tidy(patterns: Sequence[Judgement]) -> pd.DataFrame:
 
 def show(patterns: Sequence[Judgement], file: IO[str] | None = None) -> None:
     """Print every pattern with its statements, and how many are met."""
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console = console_on(file)
     table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False)
     worlds = any(judged.shares is not None for judged in patterns)
     last = [tr("worlds")] if worlds else []
@@ -59,13 +56,11 @@ def show(patterns: Sequence[Judgement], file: IO[str] | None = None) -> None:
         console.print(line, markup=False)
 
 
-def _plain(text: str) -> Any:
-    from rich.text import Text
-
+def _plain(text: str) -> Text:
     return Text(text)
 
 
-def heading(judged: Judgement) -> Any:
+def heading(judged: Judgement) -> Text:
     """The pattern's number and name."""
     number = "" if judged.plan.number is None else f"{judged.plan.number}. "
     return _plain(f"{number}{tr(judged.plan.title)}")

@@ -158,6 +158,11 @@ def after(first: str, then: str) -> str:
     return tr("{sentence}.", sentence=first) + tr(" ") + then
 
 
+def day_of(day: int | None) -> str:
+    """A recorded day in words (None: the last)."""
+    return tr("the last day") if day is None else tr("day {day}", day=day)
+
+
 def listed(items: Sequence[str]) -> str:
     """a, b and c; with semicolons where an item has a comma of its own."""
     comma = tr(", ")

@@ -15,7 +15,7 @@ from fivelink_sim.experiment.designs import Point, shown
 from fivelink_sim.experiment.factors import Factor, layout_of
 from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.sweep_table import SAMPLES, Part, cell, compared
+from fivelink_sim.view.sweep_parts import SAMPLES, Part, cell, compared
 from fivelink_sim.view.tidy import Study, records
 
 ON_A_TERMINAL = 6  # factors that are told on a terminal

@@ -11,7 +11,7 @@ import pandas as pd
 from fivelink_sim.analysis.sensitivity import NOTHING, Sensitivities
 from fivelink_sim.experiment.factors import Factor
 from fivelink_sim.experiment.screening import MORRIS, Screening
-from fivelink_sim.view import brief, contrasts, figure_style, numerals, phrases, settings_table
+from fivelink_sim.view import brief, contrasts, numerals, phrases, settings_table
 from fivelink_sim.view import sensitivity_figures as figures
 from fivelink_sim.view import sensitivity_table as told
 from fivelink_sim.view import sensitivity_words as words
@@ -21,7 +21,7 @@ from fivelink_sim.view.picture_book import NARROW, ROW, TWO_LINES, WIDE, Picture
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.report import command
 from fivelink_sim.view.tidy import Study, records
-from fivelink_sim.view.vector import Margins
+from fivelink_sim.view.vector import Margins, margins_for
 
 SQUARE = 3.0  # inches: the axes of a scatter
 
@@ -105,7 +105,14 @@ def _effects(part: told.Part, place: int) -> Picture:
     ranked = part.ranked
     labels = [figures.effect_label(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
     draw = partial(figures.effects, ranked, title=_titled(tr("Effects"), part))
-    return picture(f"effects_{place}", _caption(ranked), draw, ROW * len(ranked), _margins(ranked, labels), NARROW)
+    return picture(
+        f"effects_{place}",
+        _caption(ranked),
+        draw,
+        ROW * len(ranked),
+        margins_for(figures.named(ranked), labels, right=0.15, top=TWO_LINES),
+        NARROW,
+    )
 
 
 def _scatter(part: told.Part, place: int) -> Picture:
@@ -132,7 +139,14 @@ def _shares(part: told.Part, place: int) -> Picture:
     labels = [*figures.share_labels(), *([figures.chance_label()] if figures.has_chance(ranked) else [])]
     draw = partial(figures.shares, ranked, alone, title=_titled(tr("Shares of the variance"), part))
     height = 1.5 * ROW * len(ranked)
-    return picture(f"shares_{place}", _caption(ranked), draw, height, _margins(ranked, labels), WIDE)
+    return picture(
+        f"shares_{place}",
+        _caption(ranked),
+        draw,
+        height,
+        margins_for(figures.named(ranked), labels, right=0.15, top=TWO_LINES),
+        WIDE,
+    )
 
 
 def _caption(ranked: pd.DataFrame) -> str:
@@ -142,8 +156,3 @@ def _caption(ranked: pd.DataFrame) -> str:
         "By factor, the greatest first, with 95 % intervals; hollow is not clear: {bars}.",
         bars=bars or tr("none has any effect"),
     )
-
-
-def _margins(ranked: pd.DataFrame, labels: list[str]) -> Margins:
-    names = max(figure_style.width(name) for name in figures.named(ranked))
-    return Margins(0.15 + figure_style.LETTER * names, 0.15, TWO_LINES, 0.5 + 0.2 * figure_style.legend_rows(labels))

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 from itertools import permutations
 from typing import IO, Any, NamedTuple
 
 import pandas as pd
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from fivelink_sim.analysis import sensitivity
 from fivelink_sim.analysis.sensitivity import LITTLE, MATTERS, SEPARATOR, Sensitivities
@@ -20,9 +15,9 @@ from fivelink_sim.experiment.screening import MORRIS, Screening, has_way
 from fivelink_sim.view import phrases
 from fivelink_sim.view import sensitivity_words as words
 from fivelink_sim.view.language import tr
+from fivelink_sim.view.text_tables import console_on, printed
 from fivelink_sim.view.tidy import Study, records
 
-WIDTH = 150  # where the output is no terminal
 MOST_ROWS = 20  # of a table and a figure; ranking.csv has all
 
 
@@ -144,16 +139,9 @@ def more_of(part: Part) -> str:
 
 def show(study: Study, found: Sensitivities, screening: Screening, file: IO[str] | None = None) -> None:
     """Print the tables, each with its answer, and the notes."""
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console = console_on(file)
     for part in parts(found, screening):
-        table = Table(title=part.title, box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
-        for name in part.columns:
-            table.add_column(Text(name), overflow="fold")
-        for row in part.rows:
-            table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
+        console.print(printed(part.title, part.columns, part.rows))
         for pair, share in part.together:
             console.print(tr("Together, beyond each alone: {pair} {share}", pair=pair, share=share), markup=False)
         for line in (*([more_of(part)] if part.more else []), part.answer, *part.doubts):

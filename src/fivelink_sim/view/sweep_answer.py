@@ -12,7 +12,8 @@ from fivelink_sim.experiment.designs import Point
 from fivelink_sim.experiment.factors import layout_of
 from fivelink_sim.view import numerals, phrases, response_table
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.sweep_table import Part, by_points, compared, is_ladder, is_told_by_points, outcomes_of
+from fivelink_sim.view.sweep_parts import Part, compared, is_ladder, is_told_by_points, outcomes_of
+from fivelink_sim.view.sweep_table import by_points
 from fivelink_sim.view.tidy import Study, records
 
 

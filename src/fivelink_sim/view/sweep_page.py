@@ -15,6 +15,7 @@ from fivelink_sim.view.language import tr, trn
 from fivelink_sim.view.picture_book import figure_files
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.report import command
+from fivelink_sim.view.sweep_parts import is_told_by_points
 from fivelink_sim.view.tidy import Study
 
 MOST_FACTORS = 30  # in the tables of a page
@@ -82,7 +83,7 @@ def _figures_note(study: Study) -> str:
 
 
 def _files(study: Study, points: Sequence[Point], sampled: bool) -> str:
-    if told.is_told_by_points(str(study.manifest.get("method")), len(points)):
+    if is_told_by_points(str(study.manifest.get("method")), len(points)):
         files = tr("Beside this page points.csv has every outcome at every point, runs.parquet every run.")
     else:
         files = tr(

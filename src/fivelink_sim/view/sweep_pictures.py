@@ -21,7 +21,7 @@ from fivelink_sim.view import contrasts, figure_style, numerals, phrases, respon
 from fivelink_sim.view.figure_style import LETTER
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import CHART, NARROW, TWO_LINES, Picture, picture
-from fivelink_sim.view.sweep_table import cell, compared, is_told_by_points, outcomes_of
+from fivelink_sim.view.sweep_parts import cell, compared, is_told_by_points, outcomes_of
 from fivelink_sim.view.tidy import Study, records
 from fivelink_sim.view.vector import Margins
 

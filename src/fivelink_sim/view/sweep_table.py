@@ -7,53 +7,24 @@ factor (see response_table.py), and by those with the largest and the smallest d
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 import pandas as pd
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from fivelink_sim.analysis import effects
 from fivelink_sim.experiment.designs import Point
-from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view import numerals, phrases, response_table
 from fivelink_sim.view.language import tr
+from fivelink_sim.view.response_table import ON_A_TERMINAL
+from fivelink_sim.view.sweep_parts import Part, cell, compared, is_ladder, is_told_by_points, outcomes_of
+from fivelink_sim.view.text_tables import console_on
 from fivelink_sim.view.tidy import Study, records
 
-WIDTH = 150  # where the output is no terminal
-DEFAULT_OUTCOMES = ("resolution_rate", "median_days")
-LADDERS = ("remove_one", "add_one", "range_ends")  # methods whose first point is what the others are held against
-SAMPLES = ("latin_hypercube", "sobol")  # methods that draw their points
-MOST_ROWS = 40  # points of a grid or list that are told one by one
 MANY = 20  # points among which one is clear by chance
-FEWEST = 12  # points of a sample that are told by how they spread
-
-
-class Part(NamedTuple):
-    """A table: its title, what its columns are, its rows (a name, then cells), what the names are of (on a page)."""
-
-    title: str
-    columns: list[str]
-    rows: list[list[str]]
-    first: str
-
-
-def outcomes_of(study: Study) -> list[str]:
-    """The outcomes that the experiment wants to see."""
-    return list(dict.fromkeys(study.manifest.get("outcomes") or DEFAULT_OUTCOMES))
-
-
-def is_ladder(study: Study) -> bool:
-    """Whether the points are held against the first of them."""
-    return study.manifest.get("method") in LADDERS
-
-
-def is_told_by_points(method: str, points: int) -> bool:
-    """Whether every point of a design of this method and so many points has a row of its own."""
-    return method in LADDERS or points <= (FEWEST - 1 if method in SAMPLES else MOST_ROWS)
 
 
 def by_points(study: Study, points: Sequence[Point]) -> list[Part]:
@@ -61,11 +32,6 @@ def by_points(study: Study, points: Sequence[Point]) -> list[Part]:
     outcomes, ladder = outcomes_of(study), is_ladder(study)
     table = (effects.changes if ladder else effects.by_point)(study.runs, study.labels, outcomes)
     return [_part(table[table["outcome"] == name], name, study.labels, points, ladder) for name in outcomes]
-
-
-def compared(labels: Sequence[str]) -> list[str]:
-    """What the numbers of each scenario are called: the first's level, the others' differences from it."""
-    return [labels[0], *(tr("{scenario} less {baseline}", scenario=label, baseline=labels[0]) for label in labels[1:])]
 
 
 def _part(table: pd.DataFrame, outcome: str, labels: Sequence[str], points: Sequence[Point], ladder: bool) -> Part:
@@ -99,19 +65,6 @@ def _first(row: dict[str, Any]) -> str:
     return numerals.level(numerals.scale_of(str(row["unit"])), row["mean"])
 
 
-def cell(row: dict[str, Any], signed: bool, estimate: str = "estimate") -> str:
-    """A number with its unit and interval, as `row` has them: unit, estimate (under that name), low, high."""
-    scale = numerals.scale_of(str(row["unit"]))
-    values = (row[estimate], row["low"], row["high"])
-    if not math.isfinite(row[estimate]):
-        return tr("undefined")
-    if signed and row[estimate] == row["low"] == row["high"] == 0.0:
-        return "0"
-    between = numerals.interval(scale, *values, sign=signed)
-    told = numerals.difference(scale, *values) if signed else numerals.level(scale, *values)
-    return told + (f" ({between})" if between else "")
-
-
 def _without_effect(study: Study, points: Sequence[Point]) -> list[str]:
     """Fields of which no point changes anything (on a ladder upwards: that change nothing when added)."""
     silent = set(effects.silent(study.runs))
@@ -124,8 +77,6 @@ def _without_effect(study: Study, points: Sequence[Point]) -> list[str]:
 
 def parts(study: Study, points: Sequence[Point], most_factors: int | None = None) -> list[Part]:
     """All tables. `most_factors`: of those along which many points are told, the ones that explain most."""
-    from fivelink_sim.view import response_table
-
     if is_told_by_points(str(study.manifest.get("method")), len(points)):
         return by_points(study, points)
     return response_table.parts(study, points, outcomes_of(study), most_factors)
@@ -133,11 +84,7 @@ def parts(study: Study, points: Sequence[Point], most_factors: int | None = None
 
 def show(study: Study, points: Sequence[Point], file: IO[str] | None = None) -> None:
     """Print the tables of a sweep, and what to know of them."""
-    from fivelink_sim.view.response_table import ON_A_TERMINAL
-
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console = console_on(file)
     for part in parts(study, points, ON_A_TERMINAL):
         console.print(Text(part.title, style="bold"))
         table = Table(box=box.SIMPLE, pad_edge=False)
@@ -152,8 +99,6 @@ def show(study: Study, points: Sequence[Point], file: IO[str] | None = None) -> 
 
 def notes(study: Study, points: Sequence[Point], most_factors: int | None = None) -> list[str]:
     """How many runs stand behind the numbers, what ladders mean, and which points change nothing."""
-    from fivelink_sim.view import response_table
-
     told = [_how_many(study, points)]
     if len(points) >= MANY:
         told.append(

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Hashable, Sequence
 from typing import IO, Any
 
 import pandas as pd
-from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from fivelink_sim.measure.outcome_list import HEADLINE
 from fivelink_sim.view import numerals, phrases
 from fivelink_sim.view.failures import failures
 from fivelink_sim.view.language import tr, trn
+from fivelink_sim.view.text_tables import console_on, empty
 from fivelink_sim.view.tidy import Study
 
 WIDTH = 130  # where the output is no terminal
@@ -23,9 +21,7 @@ WIDTH = 130  # where the output is no terminal
 
 def show(study: Study, file: IO[str] | None = None, outcomes: Sequence[str] = HEADLINE) -> None:
     """Print a study's headline: levels with intervals, or, of several scenarios, paired differences from the first."""
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS", WIDTH))
+    console = console_on(file, WIDTH)
     if len(study.labels) == 1:
         console.print(_levels(study.summary(), study, outcomes))
     else:
@@ -94,7 +90,7 @@ def _fates(fates: pd.DataFrame, label: str) -> str:
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
-    table = Table(title=title, box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
+    table = empty(title)
     for i, column in enumerate(columns):
         table.add_column(column, justify="left" if i == 0 or not column else "right", no_wrap=i == 0)
     return table

@@ -15,13 +15,15 @@ from fivelink_sim.scenario.field_paths import field_at
 from fivelink_sim.view import brief, contrasts, figure_style, numerals, phrases, settings_table
 from fivelink_sim.view import uncertainty_figures as figures
 from fivelink_sim.view import uncertainty_table as told
+from fivelink_sim.view import uncertainty_words as words
 from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.picture_book import NARROW, ROW, WIDE, Picture, figure_files, picture
 from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import Study, records
-from fivelink_sim.view.uncertainty_table import ASKED, Part
-from fivelink_sim.view.vector import Margins
+from fivelink_sim.view.uncertainty_table import Part
+from fivelink_sim.view.uncertainty_words import ASKED
+from fivelink_sim.view.vector import margins_for
 
 HIGH = 3.2  # inches: axes of the worlds in order
 MOST_BARS = 12  # fields in a figure
@@ -46,7 +48,7 @@ def pages(study: Study, found: Uncertain, fields: Sequence[str]) -> dict[str, st
         "heading": tr("{names} in plausible worlds", names=" vs ".join(study.labels)),
         "parts": [(part, list(pictures(found, part, place))) for place, part in enumerate(parts)],
         "levels": told.levels(found, study.labels),
-        "notes": told.notes(study, found, fields),
+        "notes": words.notes(study, found, fields),
         "worlds": len(study.manifest["points"]),
         "number": len(fields),
         "ranges": list(ranges(study, fields)),
@@ -110,7 +112,7 @@ def _with_field(study: Study, path: str) -> Any:
 def pictures(found: Uncertain, part: Part, place: int) -> Iterator[Picture]:
     """The figures of a scenario against the baseline, the number `place` on the page."""
     by_world, shares, variance, parameters = (
-        told.of(table, part.scenario, part.baseline)
+        words.of(table, part.scenario, part.baseline)
         for table in (found.by_world, found.shares, found.variance, found.parameters)
     )
     worlds = by_world[by_world["outcome"] == ASKED]
@@ -141,17 +143,17 @@ def _worlds(table: pd.DataFrame, place: int) -> Picture:
         ends=phrases.listed(ends),
     )
     labels = [tr("better"), tr("worse")]
-    return picture(f"worlds_{place}", caption, draw, HIGH, _margins([], labels, left=0.55), NARROW)
+    return picture(f"worlds_{place}", caption, draw, HIGH, margins_for([], labels, left=0.55), NARROW)
 
 
 def _shares(table: pd.DataFrame, place: int) -> Picture:
     draw = partial(figures.shares, table, title=tr("In how many worlds it is better"))
     bars = [
-        f"{name} {told.percent(row['share'], row['low'], row['high'])}"
+        f"{name} {words.percent(row['share'], row['low'], row['high'])}"
         for name, row in zip(figures.named(table), records(table), strict=True)
     ]
     caption = tr("Share of worlds in which it is better, with 95 % intervals: {bars}.", bars=phrases.listed(bars))
-    margins = _margins(figures.named(table), list(figures.share_labels()))
+    margins = margins_for(figures.named(table), list(figures.share_labels()))
     return picture(f"shares_{place}", caption, draw, 1.2 * ROW * len(table), margins, WIDE)
 
 
@@ -159,7 +161,7 @@ def _split(table: pd.DataFrame, place: int) -> Picture:
     draw = partial(figures.split, table, title=tr("Chance against parameters"))
     names = [phrases.outcome(name) for name in table["outcome"]]
     bars = [
-        f"{name} {told.percent(row['parameters'], row['low'], row['high'])}"
+        f"{name} {words.percent(row['parameters'], row['low'], row['high'])}"
         for name, row in zip(names, records(table), strict=True)
     ]
     caption = tr(
@@ -167,23 +169,18 @@ def _split(table: pd.DataFrame, place: int) -> Picture:
         "{bars}. The rest is chance.",
         bars=phrases.listed(bars),
     )
-    margins = _margins(names, list(figures.split_labels()))
+    margins = margins_for(names, list(figures.split_labels()))
     return picture(f"split_{place}", caption, draw, ROW * len(table), margins, NARROW)
 
 
 def _hanging(table: pd.DataFrame, place: int) -> Picture:
     draw = partial(figures.hanging, table, title=tr("What it hangs on"))
-    bars = [f"{row['field']} {numerals.difference(told.CORRELATION, row['estimate'])}" for row in records(table)]
+    bars = [f"{row['field']} {numerals.difference(words.CORRELATION, row['estimate'])}" for row in records(table)]
     caption = tr(
         "Rank correlation of the fields that stand out with the difference in needs resolved: {bars}. Chance alone can "
         "give ±{floor}.",
         bars=phrases.listed(bars),
         floor=numerals.plain(float(table["floor"].iloc[0]), 2),
     )
-    margins = _margins([figure_style.shortened(str(name), 44) for name in table["field"]], [])
+    margins = margins_for([figure_style.shortened(str(name), 44) for name in table["field"]], [])
     return picture(f"hanging_{place}", caption, draw, ROW * len(table), margins, NARROW)
-
-
-def _margins(names: Sequence[str], labels: Sequence[str], left: float = 0.0) -> Margins:
-    room = max((figure_style.width(name) for name in names), default=0)
-    return Margins(left + 0.15 + figure_style.LETTER * room, 0.2, 0.32, 0.5 + 0.2 * figure_style.legend_rows(labels))

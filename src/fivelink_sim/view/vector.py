@@ -10,14 +10,14 @@ import io
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.view import han_font
-from fivelink_sim.view.figure_style import BLUE, INK, MUTED, PAPER, RULE, shortened
+from fivelink_sim.view.figure_style import BLUE, INK, LETTER, MUTED, PAPER, RULE, legend_rows, shortened, width
 from fivelink_sim.view.language import tr
 
 if TYPE_CHECKING:
@@ -51,6 +51,18 @@ class Margins(NamedTuple):
     right: float = 0.12
     top: float = 0.32
     bottom: float = 0.5
+
+
+def room_for(names: Sequence[str]) -> float:
+    """Inches at the left for names of rows, as `figure_style.rows` writes them."""
+    return 0.15 + LETTER * max((width(shortened(name, 60)) for name in names), default=0.0)
+
+
+def margins_for(
+    names: Sequence[str], labels: Sequence[str], *, left: float = 0.0, right: float = 0.2, top: float = 0.32
+) -> Margins:
+    """Room for names of rows at the left, besides `left`, and below the axes for a legend of these labels."""
+    return Margins(left + room_for(names), right, top, 0.5 + 0.2 * legend_rows(labels))
 
 
 class Drawn(NamedTuple):
