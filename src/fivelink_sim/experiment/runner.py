@@ -64,9 +64,7 @@ def one_run(
     threads   for the communities of the run; rules of the user's own use one
     """
     books_only = not outcomes  # whoever measures something of his own may look at the Worlds
-    run = (
-        simulate(scenario, seed, threads=threads, books_only=books_only) if rules is None else rules(scenario, seed)
-    )
+    run = simulate(scenario, seed, threads=threads, books_only=books_only) if rules is None else rules(scenario, seed)
     found = measured(run, scenario)
     if tables is not None:
         found = _only_for(found, tables)
