@@ -12,6 +12,7 @@ from fivelink_sim.experiment.games import Game, orders_of, sampled_coalitions
 from fivelink_sim.scenario.loading import load
 from fivelink_sim.view import coalition_answer as told
 from fivelink_sim.view import coalition_figures as figures
+from fivelink_sim.view import coalition_names as called
 from fivelink_sim.view import coalition_page, coalition_parts, coalition_table
 
 FIVE = ("community", "social_organization", "social_worker", "volunteer", "charity")
@@ -141,7 +142,7 @@ def test_a_sum_that_does_not_agree_is_not_hidden():
     ],
 )
 def test_players_have_words(name, words):
-    assert told.player(name) == words
+    assert called.player(name) == words
 
 
 def test_figures_take_tables_and_return_their_axes():

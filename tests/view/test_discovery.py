@@ -14,6 +14,7 @@ from fivelink_sim.experiment.conditions import Comparison, Condition
 from fivelink_sim.experiment.factors import Factor
 from fivelink_sim.scenario import load
 from fivelink_sim.view import discovery_figures as figures
+from fivelink_sim.view import discovery_names as called
 from fivelink_sim.view import discovery_page, discovery_table
 from fivelink_sim.view import discovery_words as words
 from fivelink_sim.view.discovery_figures import Axis
@@ -87,7 +88,7 @@ def side(name=BURDEN, low=None, high=None, levels=None):
 )
 def test_a_limit_is_said_with_unit_and_as_values_that_occur(limit, text):
     (row,) = Stand([limit]).box().to_dict("records")
-    assert words.limit(row) == text
+    assert called.limit(row) == text
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_where_no_box_is_claimed_the_reason_is_said(given, text):
     ("value", "text"), [(0.61234, "0.612"), (0.5, "0.5"), (1230.4, "1,230"), (3.0, "3"), (-0.25, "−0.25")]
 )
 def test_numbers_have_three_digits_and_no_zeros_behind(value, text):
-    assert words.number(value) == text
+    assert called.number(value) == text
 
 
 def test_the_tables_are_printed(monkeypatch):

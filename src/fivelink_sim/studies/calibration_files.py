@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 ABOUT = "calibration.json"
-FILES = ("posterior.csv", "summary.csv", "pairs.csv", "fit.csv", "months.csv", "trials.csv", "point.yaml")
 
 
 class Asked(NamedTuple):

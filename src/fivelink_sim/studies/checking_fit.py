@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fivelink_sim.analysis.fit_measures import Scope, Seen, activities_of, seen_in, seen_in_run
 from fivelink_sim.experiment import store
 from fivelink_sim.experiment.request import InputError, Overrides, Source, checked_workers, whole
+from fivelink_sim.experiment.runner import AHEAD
 from fivelink_sim.records.checked_records import records_for
 from fivelink_sim.scenario.communities import community_names
 from fivelink_sim.scenario.loading import Scenario, load
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 20
 MOST_REPLICATIONS = 2_000
-AHEAD = 4  # runs a worker
 COMMAND, MANIFEST, FORMAT = "check-fit", "manifest.json", 1
 TABLES = {"summary": "measures", "groups": "groups", "waiting": "waiting", "follows": "follows"}
 
@@ -155,7 +155,9 @@ def check_fit(
     threads = checked_workers(workers)
     names = community_names(loaded.settings)
     scope = Scope(window, tuple(loaded.settings.needs), names, activities_of(steps) if steps is not None else ())
-    line = _line(scenario, records, locals())
+    options: dict[str, Any] = {"replications": number, "seed": study_seed, "start": start, "until": until}
+    options |= {"hold-out": hold_out, "months": months, "journeys": journeys, "kinds": kinds}
+    line = _line(scenario, records, options, skip_bad, overrides)
     used = int(given["received"].between(str(window.since), str(window.before - timedelta(days=1))).sum())
     if used == 0:
         raise InputError(f"no request was received in the days judged, {window.since} to {window.before}")
@@ -217,19 +219,18 @@ def _stream(asked: FitAsked, place: Workplace, reporter: Reporter) -> Iterator[S
         compiling = False
 
 
-def _line(scenario: Source, records: Any, given: dict[str, Any]) -> str:
+def _line(
+    scenario: Source, records: Any, options: Mapping[str, Any], skip_bad: bool, overrides: Overrides | None
+) -> str:
     """The command that does this again; in Python, if something came from there."""
-    named = [scenario, records, *(given[name] for name in ("journeys", "kinds") if given[name] is not None)]
-    overrides = given["overrides"]
+    given = {name: value for name, value in options.items() if value is not None}
+    named = [scenario, records, *(given[name] for name in ("journeys", "kinds") if name in given)]
     if not all(isinstance(item, str | os.PathLike) for item in named):
         return "fivelink_sim.check_fit(…), in Python"
     words = ["fivelink", COMMAND, os.fspath(named[0]), os.fspath(named[1])]
-    words += ["--replications", str(given["number"]), "--seed", str(given["study_seed"])]
-    for name in ("start", "until", "hold_out", "months", "journeys", "kinds"):
-        if given[name] is not None:
-            words += [f"--{name.replace('_', '-')}", str(given[name])]
-    words += ["--skip-bad"] if given["skip_bad"] else []
-    for item in overrides.items() if hasattr(overrides, "items") else overrides or ():
+    words += [word for name, value in given.items() for word in (f"--{name}", str(value))]
+    words += ["--skip-bad"] if skip_bad else []
+    for item in overrides.items() if isinstance(overrides, Mapping) else overrides or ():
         words += ["--set", f"{item[0]}={item[1]}" if isinstance(item, tuple) else str(item)]
     return shlex.join(words)
 

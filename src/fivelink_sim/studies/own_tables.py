@@ -111,6 +111,8 @@ def monthly_counts(imported: Imported) -> pd.DataFrame:
 
 def _as_csv(table: pd.DataFrame) -> str:
     """The table as CSV: dates as 2025-01-06, truth as yes and no, no cell that a spreadsheet takes for a formula."""
+    import pandas as pd
+
     columns = {}
     for name, values in table.items():
         if values.dtype.kind == "M":
@@ -121,11 +123,9 @@ def _as_csv(table: pd.DataFrame) -> str:
             columns[name] = values
         else:
             columns[name] = values.map(_harmless)
-    import pandas as pd
-
     return pd.DataFrame(columns).to_csv(index=False, lineterminator="\n")
 
 
 def _harmless(text: object) -> object:
     """A text that would be a formula, with an apostrophe before it, as spreadsheets themselves mark texts."""
-    return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@\t\r" and text else text
+    return f"'{text}" if isinstance(text, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

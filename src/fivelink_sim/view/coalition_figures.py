@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fivelink_sim.view import coalition_answer as told
+from fivelink_sim.view import coalition_names as called
 from fivelink_sim.view import coalition_parts as judged
 from fivelink_sim.view import figure_style as style
 from fivelink_sim.view import numerals, phrases
@@ -36,7 +36,7 @@ def values(table: pd.DataFrame, games: Mapping[str, str], ax: Axes | None = None
     colours = dict(zip(games, GAMES, strict=False))
     height = 0.7 / max(len(games), 1)
     offsets = dict(zip(games, style.offsets(len(games), 0.7), strict=True))
-    scale = told.scale(str(table["unit"].iloc[0]))
+    scale = called.scale(str(table["unit"].iloc[0]))
     for row in records(table):
         if not style.finite(row["estimate"]):
             continue
@@ -49,7 +49,7 @@ def values(table: pd.DataFrame, games: Mapping[str, str], ax: Axes | None = None
     for name, words in games.items():
         ax.plot([], [], "s", color=colours[name], ls="", label=words)
     ax.axvline(0.0, color=style.MUTED, linewidth=0.9)
-    style.rows(ax, [told.player(name) for name in players])
+    style.rows(ax, [called.player(name) for name in players])
     title = f"{tr('What it is due to')}\n{phrases.outcome(str(table['outcome'].iloc[0]))}"
     style.titled(ax, title, numerals.bracketed(tr("Shapley value"), numerals.axis_unit(scale, difference=True)))
     style.legend(ax)
@@ -63,7 +63,7 @@ def matrix(table: pd.DataFrame, players: Sequence[str], title: str = "", ax: Axe
     from matplotlib.patches import Rectangle
 
     ax = style.axes_or_new(ax)
-    scale = told.scale(str(table["unit"].iloc[0]))
+    scale = called.scale(str(table["unit"].iloc[0]))
     rows = [row for row in records(table) if style.finite(row["estimate"])]
     most = max((abs(row["estimate"]) for row in rows), default=0.0)
     digits = numerals.decimals(scale, most / 20, -most / 20)
@@ -79,7 +79,7 @@ def matrix(table: pd.DataFrame, players: Sequence[str], title: str = "", ax: Axe
         text = numerals.plain(scale.factor * row["estimate"], digits, sign=True)
         at: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": style.SMALL, "color": style.INK}
         ax.text(one, other, text if judged.is_clear(row) else f"({text})", **at)
-    style.rows(ax, [f"{place}  {told.player(name)}" for place, name in enumerate(players, start=1)])
+    style.rows(ax, [f"{place}  {called.player(name)}" for place, name in enumerate(players, start=1)])
     ax.set_xlim(-0.5, len(players) - 1.5)
     ax.set_xticks(range(len(players) - 1), labels=[str(place) for place in range(1, len(players))])
     ax.set_ylim(len(players) - 0.5, -0.5)

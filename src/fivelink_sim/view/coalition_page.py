@@ -14,6 +14,7 @@ from fivelink_sim.scenario.schema.settings import Settings
 from fivelink_sim.view import brief, coalition_table, contrasts, phrases, settings_table
 from fivelink_sim.view import coalition_answer as told
 from fivelink_sim.view import coalition_figures as figures
+from fivelink_sim.view import coalition_names as called
 from fivelink_sim.view import coalition_parts as judged
 from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, Part, Row
@@ -56,7 +57,7 @@ def pages(found: Coalitions) -> dict[str, str]:
         "of": found.of,
         "games": found.games,
         "title": getattr(found.study.scenarios[found.study.labels[0]], "title", ""),
-        "answers": [(told.game_title(part.game), told.answer(part)) for part in parts[:n]],
+        "answers": [(called.game_title(part.game), told.answer(part)) for part in parts[:n]],
         "lead": told.lead(parts[0]),
         "sections": [_section(parts[first : first + n], first // n) for first in range(0, len(parts), n)],
         "value_columns": coalition_table.value_columns(),
@@ -109,12 +110,12 @@ def _section(parts: list[Part], place: int) -> Section:
     """The outcome number `place`, of these games."""
     games = [
         Told(
-            told.game_title(part.game),
+            called.game_title(part.game),
             told.answer(part),
             told.check(part),
             coalition_table.value_rows(part) if part.defined else [],
             coalition_table.pair_rows(part) if part.defined else [],
-            [[_coalition(row["coalition"]), told.level(row)] for row in part.worths],
+            [[_coalition(row["coalition"]), called.level(row)] for row in part.worths],
         )
         for part in parts
     ]
@@ -126,7 +127,7 @@ def _coalition(label: str) -> str:
     """A coalition in words: its members."""
     if label == "nobody":
         return tr("nobody")
-    return tr(", ").join(told.player(name) for name in label.split("+"))
+    return tr(", ").join(called.player(name) for name in label.split("+"))
 
 
 def _who(name: str, settings: Settings) -> tuple[str, str]:
@@ -149,7 +150,7 @@ def _who(name: str, settings: Settings) -> tuple[str, str]:
                     meaning=contrasts.declared(path)[0],
                 )
             )
-    return told.player(name), tr("; ").join(lines)
+    return called.player(name), tr("; ").join(lines)
 
 
 # Pictures
@@ -159,8 +160,8 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
     """The figures of one outcome, the number `place` on the page: values of all games, interactions of each."""
     drawings = []
     if any(part.defined for part in parts):
-        games = {part.game.name: told.game_name(part.game) for part in parts}
-        labels = [told.player(name) for name in parts[0].game.players]
+        games = {part.game.name: called.game_name(part.game) for part in parts}
+        labels = [called.player(name) for name in parts[0].game.players]
         height = ROW * len(labels) * (1.5 if len(games) > 1 else 1.0)
         margins = margins_for(labels, list(games.values()), top=TWO_LINES)
         draw = partial(figures.values, pd.DataFrame([row for part in parts for row in part.values]), games)
@@ -173,13 +174,13 @@ def pictures(parts: list[Part], place: int) -> list[Picture]:
 
 def _matrix(part: Part, name: str, beside: bool) -> Picture:
     players = list(part.game.players)
-    margins = Margins(room_for([f"10  {told.player(one)}" for one in players]), 0.2, TWO_LINES, 0.3)
+    margins = Margins(room_for([f"10  {called.player(one)}" for one in players]), 0.2, TWO_LINES, 0.3)
     width = NARROW if margins.left + CELL_WIDTH * (len(players) - 1) + margins.right <= NARROW else WIDE
-    title = tr("Pairs, {game}", game=told.game_name(part.game))
+    title = tr("Pairs, {game}", game=called.game_name(part.game))
     draw = partial(figures.matrix, pd.DataFrame(part.interactions), players, title)
     caption = _matrix_caption(part)
     if beside:
-        caption = phrases.after(told.game_title(part.game), caption)
+        caption = phrases.after(called.game_title(part.game), caption)
     return picture(name, caption, draw, CELL * len(players), margins, width)
 
 
@@ -188,8 +189,8 @@ def _values_caption(parts: list[Part]) -> str:
     sentences = []
     for part in parts:
         if part.defined:
-            bars = phrases.listed([f"{told.player(row['player'])} {told.changed(row)}" for row in part.values])
-            sentences.append(tr("Shapley values, {game}: {bars}.", game=told.game_name(part.game), bars=bars))
+            bars = phrases.listed([f"{called.player(row['player'])} {called.changed(row)}" for row in part.values])
+            sentences.append(tr("Shapley values, {game}: {bars}.", game=called.game_name(part.game), bars=bars))
     return tr(" ").join([*sentences, tr("A hollow bar cannot be told from zero.")])
 
 
@@ -209,4 +210,4 @@ def _matrix_caption(part: Part) -> str:
 
 
 def _listed(rows: list[Row]) -> str:
-    return phrases.listed([f"{told.pair(row)} {told.changed(row)}" for row in rows])
+    return phrases.listed([f"{called.pair(row)} {called.changed(row)}" for row in rows])

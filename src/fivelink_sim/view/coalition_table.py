@@ -7,6 +7,7 @@ from typing import IO
 from rich.text import Text
 
 from fivelink_sim.view import coalition_answer as told
+from fivelink_sim.view import coalition_names as called
 from fivelink_sim.view import coalition_parts as judged
 from fivelink_sim.view import phrases
 from fivelink_sim.view.coalition_parts import LESS, MORE, UNCLEAR, Coalitions, Part
@@ -20,7 +21,7 @@ def show(found: Coalitions, file: IO[str] | None = None) -> None:
     """Print, for every outcome and game, the values, the strongest interactions and the answer."""
     console = console_on(file)
     for part in judged.parts(found):
-        title = phrases.after(phrases.outcome(part.outcome), told.game_title(part.game))
+        title = phrases.after(phrases.outcome(part.outcome), called.game_title(part.game))
         if not part.defined:
             console.print(Text(f"{title}\n"), *(Text(line) for line in told.answer(part)))
             continue
@@ -52,11 +53,11 @@ def value_rows(part: Part) -> list[list[str]]:
     ordered = sorted(part.values, key=lambda row: -row["estimate"] if up else row["estimate"])
     return [
         [
-            told.player(row["player"]),
-            told.changed(row),
-            told.share(part, row),
-            told.changed(part.steps[row["player"], "first"]),
-            told.changed(part.steps[row["player"], "last"]),
+            called.player(row["player"]),
+            called.changed(row),
+            called.share(part, row),
+            called.changed(part.steps[row["player"], "first"]),
+            called.changed(part.steps[row["player"], "last"]),
             tr(phrases.VERDICTS[judged.finding(row)]),
         ]
         for row in ordered
@@ -72,4 +73,4 @@ def pair_rows(part: Part) -> list[list[str]]:
     """A row a pair, the strongest interaction first."""
     words = {MORE: tr("▲ worth more"), LESS: tr("▼ worth less"), UNCLEAR: tr("◇ not clear")}
     ordered = sorted(part.interactions, key=lambda row: -abs(row["estimate"]))
-    return [[told.pair(row), told.changed(row), words[judged.together(row)]] for row in ordered]
+    return [[called.pair(row), called.changed(row), words[judged.together(row)]] for row in ordered]

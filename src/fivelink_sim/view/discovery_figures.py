@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from fivelink_sim.view import discovery_words as words
+from fivelink_sim.view import discovery_names as called
 from fivelink_sim.view import figure_style as style
 from fivelink_sim.view.language import tr
 from fivelink_sim.view.tidy import records
@@ -133,7 +133,7 @@ def limits(box: pd.DataFrame, ax: Axes | None = None) -> Axes:
         start, width = _bar(row)
         ax.barh(place, 100.0, 0.26, color=style.RULE)
         ax.barh(place, 100.0 * width, 0.26, 100.0 * start, color=style.BLUE)
-        names.append(words.limit(row))
+        names.append(called.limit(row))
     ax.set_xlim(0.0, 100.0)
     ax.set_yticks([])
     style.row_titles(ax, names, 0.2)

@@ -11,6 +11,7 @@ import pandas as pd
 from fivelink_sim.analysis.discovery_tables import BETWEEN
 from fivelink_sim.view import brief, figure_style, numerals, settings_table
 from fivelink_sim.view import discovery_figures as figures
+from fivelink_sim.view import discovery_names as called
 from fivelink_sim.view import discovery_table as told
 from fivelink_sim.view import discovery_words as words
 from fivelink_sim.view.brief import Brief
@@ -68,7 +69,7 @@ def _brief(content: Mapping[str, Any]) -> Brief:
 def pictures(found: Discovery) -> Iterator[Picture]:
     """The figures: limits, the points that the box was fitted to, fresh points, PRIM's way."""
     box, points = found.box(), found.points()
-    captions = [words.limit(row) for row in records(box)]
+    captions = [called.limit(row) for row in records(box)]
     height = max(TITLED_ROW, TITLED_ROW * len(box))
     told = tr("{sentence}.", sentence=tr("; ").join(captions))
     yield picture("limits", told, partial(figures.limits, box), height, Margins(), WIDE)
@@ -98,7 +99,7 @@ def _axes(found: Discovery, box: pd.DataFrame) -> tuple[Axis, Axis]:
     first = _axis(rows[0], NARROW)
     if len(rows) > 1:
         return first, _axis(rows[1], TALL)
-    return first, Axis("value", figure_style.fitted(words.outcome_axis(found.condition.comparisons[0]), TALL))
+    return first, Axis("value", figure_style.fitted(called.outcome_axis(found.condition.comparisons[0]), TALL))
 
 
 def _axis(row: dict[str, Any], long: float) -> Axis:

@@ -6,6 +6,7 @@ from typing import IO
 
 import pandas as pd
 
+from fivelink_sim.view import discovery_names as called
 from fivelink_sim.view import discovery_words as words
 from fivelink_sim.view import numerals
 from fivelink_sim.view.discovery_words import Discovery
@@ -43,7 +44,7 @@ def within(row: dict[str, object]) -> str:
         return str(row["levels"])
     low, high = (row[end] if not pd.isna(row[key]) else row[limit]  # type: ignore[call-overload]
                  for key, end, limit in (("low", "low", "least"), ("high", "high", "most")))  # fmt: skip
-    return tr("{low} to {high}", low=words.number(low), high=words.number(high))  # type: ignore[arg-type]
+    return tr("{low} to {high}", low=called.number(low), high=called.number(high))  # type: ignore[arg-type]
 
 
 def whole_range(row: dict[str, object]) -> str:
@@ -51,7 +52,7 @@ def whole_range(row: dict[str, object]) -> str:
     share = numerals.plain(100.0 * row["share"], 0) + "\u00a0%"  # type: ignore[operator]
     if row["levels"]:
         return share
-    low, high = (words.number(row[key]) for key in ("least", "most"))  # type: ignore[arg-type]
+    low, high = (called.number(row[key]) for key in ("least", "most"))  # type: ignore[arg-type]
     return tr("{share} of {low} to {high}", share=share, low=low, high=high)
 
 
@@ -64,7 +65,7 @@ def _check(table: pd.DataFrame) -> TextTable:
             samples[str(row["sample"])],
             places[str(row["where"])],
             f"{row['holds']} / {row['points']}",
-            words.share(row),
+            called.share(row),
         ]
         for row in ordered
     ]

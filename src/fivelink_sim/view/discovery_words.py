@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from fivelink_sim.analysis.discovery_tables import BETWEEN
 from fivelink_sim.analysis.scenario_discovery import FEWEST, SURE
-from fivelink_sim.experiment.conditions import Comparison, Condition
+from fivelink_sim.experiment.conditions import Condition
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.view import numerals, phrases
+from fivelink_sim.view.discovery_names import limit, number, percent, quantity, share
 from fivelink_sim.view.language import tr, trn
 from fivelink_sim.view.tidy import Study, records
 
@@ -205,7 +205,7 @@ def _covered(found: Discovery, fresh: dict[str, dict[str, Any]]) -> list[str]:
             "places in them where the condition holds.",
             volume=numerals.level(numerals.PERCENT, volume),
             low=numerals.plain(100.0 * ends[0], 0),
-            high=_percent(ends[1]),
+            high=percent(ends[1]),
         )
     ]
 
@@ -229,14 +229,14 @@ def no_box(found: Discovery) -> str:
         densest = max(search["trajectory"]["density"])
         return tr(
             "No box is as dense as {density}: the densest found has {densest}. {condition} holds at {k} of {n} points.",
-            density=_percent(details["density"]),
-            densest=_percent(densest),
+            density=percent(details["density"]),
+            densest=percent(densest),
             **given,
         )
     if search["chosen"] == 0 and details["density"] is not None:
         return tr(
             "{condition} holds at {k} of {n} points: the whole of the ranges is as dense as {density}.",
-            density=_percent(details["density"]),
+            density=percent(details["density"]),
             **given,
         )
     if search["chosen"] == 0:
@@ -252,7 +252,7 @@ def no_box(found: Discovery) -> str:
     if details["density"] is not None:
         return tr(
             "No box whose limits all matter clearly is as dense as {density}. {condition} holds at {k} of {n} points.",
-            density=_percent(details["density"]),
+            density=percent(details["density"]),
             **given,
         )
     return tr("{condition} holds at {k} of {n} points, but no limit of the box found matters clearly.", **given)
@@ -275,59 +275,6 @@ def _range(found: Discovery) -> list[str]:
     ]
 
 
-def quantity(comparison: Comparison) -> str:
-    """The left side of a comparison."""
-    return str(comparison).rsplit(f" {comparison.operator} ", 1)[0]
-
-
-def limit(row: Mapping[str, Any]) -> str:
-    """What the box takes in of one input: `government.burden is above 0.61 (share of hours)`."""
-    leading, _, others = str(row["input"]).partition(" & ")
-    name = (
-        tr("{field} (and with it {others})", field=leading, others=others.replace(" & ", ", ")) if others else leading
-    )
-    told = f"{name} {_limit(row)}"
-    return f"{told} ({tr(str(row['unit']))})" if row["unit"] and not row["levels"] else told
-
-
-def _limit(row: Mapping[str, Any]) -> str:
-    if row["levels"]:
-        levels, left_out = (str(row[key]).split(BETWEEN) for key in ("levels", "left_out"))
-        if len(left_out) < len(levels):
-            return tr("is not {levels}", levels=tr(" or ").join(left_out))
-        return tr("is {levels}", levels=tr(" or ").join(levels))
-    low, high = (None if pd.isna(row[key]) else number(row[key]) for key in ("low", "high"))
-    if row["included"]:
-        if low is None:
-            return tr("is at most {high}", high=high)
-        if high is None:
-            return tr("is at least {low}", low=low)
-        return tr("is {low}", low=low) if low == high else tr("is {low} to {high}", low=low, high=high)
-    if low is None:
-        return tr("is below {high}", high=high)
-    return tr("is above {low}", low=low) if high is None else tr("is between {low} and {high}", low=low, high=high)
-
-
-def number(value: float) -> str:
-    """A number as one says it: whole ones whole, others in three digits."""
-    text = numerals.plain(value, 0) if float(value).is_integer() else numerals.rough(value)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def share(row: Mapping[str, Any]) -> str:
-    """71.0 %, interval 61.5 to 79.0."""
-    if row["points"] == 0:
-        return "–"
-    if pd.isna(row["low"]):
-        return _percent(row["share"])
-    low, high = (numerals.plain(100.0 * row[key], 0) for key in ("low", "high"))
-    return tr("{share} (95 % interval {low} to {high})", share=_percent(row["share"]), low=low, high=high)
-
-
-def _percent(value: float) -> str:
-    return numerals.plain(100.0 * value, 0) + "\u00a0%"
-
-
 def notes(found: Discovery) -> list[str]:
     """How the box was sought, and how far that can be trusted."""
     details = found.details
@@ -339,7 +286,7 @@ def notes(found: Discovery) -> list[str]:
     rule = (
         tr("of the boxes on its way, that which tells the points where it holds best from the others (highest phi)")
         if details["density"] is None
-        else tr("of the boxes at least {density} dense, that of highest coverage", density=_percent(details["density"]))
+        else tr("of the boxes at least {density} dense, that of highest coverage", density=percent(details["density"]))
     )
     told.append(
         tr(
@@ -375,13 +322,3 @@ def _shares(found: Discovery, sample: str) -> dict[str, dict[str, Any]]:
     """The rows of the check of one sample by where: "inside", "outside"; none if it was not made."""
     table = found.check()
     return {str(row["where"]): row for row in records(table[table["sample"] == sample])}
-
-
-def outcome_axis(comparison: Comparison) -> str:
-    """The name of an axis of a comparison's quantity: its outcome and unit."""
-    title = phrases.outcome(comparison.outcome)
-    unit = tr(OUTCOME[comparison.outcome].unit)
-    if comparison.baseline is None:
-        return tr("{outcome} under {scenario} ({unit})", outcome=title, scenario=comparison.scenario, unit=unit)
-    return tr("{outcome}: {scenario} less {baseline} ({unit})", outcome=title, scenario=comparison.scenario,
-              baseline=comparison.baseline, unit=unit)  # fmt: skip
