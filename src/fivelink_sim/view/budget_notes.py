@@ -13,47 +13,48 @@ from fivelink_sim.view.tidy import records
 
 def equated(found: Findings) -> list[str]:
     """What "the same money" equates here, and what it does not."""
-    first, second = found.labels
-    told = []
-    if "given" in found.amounts:
-        told.append(
-            tr(
-                "The sum was given: {sum} a community and year, the same in every world. {second} costs what its books "
-                "say, which may be more or less.",
-                sum=whole_yuan(found.amounts["given"]),
-                second=second,
-            )
-        )
-    else:
-        told.append(
-            tr(
-                "Each alternative is {first} with the sum spent otherwise, so that it costs as much as {second} does: "
-                "{sum} a community and year more, found by {runs} pairs of runs and then fixed. Staff who coordinate "
-                "are paid in both; {first} keeps their hours for cases, so they are not counted a second time.",
-                first=first,
-                second=second,
-                sum=whole_yuan(found.amounts["cost"]),
-                runs=found.replications["account"],
-            )
-        )
-        told.append(
-            tr(
-                "The second sum, {sum}, is the price of running the linkage alone: hours for links, meetings, "
-                "supervising and leading at the shadow wage, and the funds’ overhead. To spend it on {first}, which "
-                "keeps those hours as well, is a harder test of {second} than its books ask for, at a smaller sum.",
-                sum=whole_yuan(found.amounts["linkage"]),
-                first=first,
-                second=second,
-            )
-        )
-    told.append(
+    return [
+        *([_given(found)] if "given" in found.amounts else _found(found)),
         tr(
             "Money is equated, not who pays it: donations and volunteers’ time come in with {second}, and nobody says "
             "that a government could raise as much, or that donors would pay for staff.",
-            second=second,
-        )
+            second=found.labels[1],
+        ),
+    ]
+
+
+def _given(found: Findings) -> str:
+    """That the sum was given, and what that leaves unequal."""
+    return tr(
+        "The sum was given: {sum} a community and year, the same in every world. {second} costs what its books "
+        "say, which may be more or less.",
+        sum=whole_yuan(found.amounts["given"]),
+        second=found.labels[1],
     )
-    return told
+
+
+def _found(found: Findings) -> list[str]:
+    """How the two sums were found: all that the second scenario costs more, and its linkage alone."""
+    first, second = found.labels
+    return [
+        tr(
+            "Each alternative is {first} with the sum spent otherwise, so that it costs as much as {second} does: "
+            "{sum} a community and year more, found by {runs} pairs of runs and then fixed. Staff who coordinate "
+            "are paid in both; {first} keeps their hours for cases, so they are not counted a second time.",
+            first=first,
+            second=second,
+            sum=whole_yuan(found.amounts["cost"]),
+            runs=found.replications["account"],
+        ),
+        tr(
+            "The second sum, {sum}, is the price of running the linkage alone: hours for links, meetings, "
+            "supervising and leading at the shadow wage, and the funds’ overhead. To spend it on {first}, which "
+            "keeps those hours as well, is a harder test of {second} than its books ask for, at a smaller sum.",
+            sum=whole_yuan(found.amounts["linkage"]),
+            first=first,
+            second=second,
+        ),
+    ]
 
 
 def sure(found: Findings) -> list[str]:

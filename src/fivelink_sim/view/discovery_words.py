@@ -224,19 +224,25 @@ def no_box(found: Discovery) -> str:
             "{condition} holds at {k} of {n} points; a search needs {least} where it holds and {least} where not.",
             **given,
         )
-    search = details["search"]
-    if search["chosen"] is None:
+    return _not_claimed(details["search"], details["density"], given)
+
+
+def _not_claimed(search: Mapping[str, Any], density: float | None, given: Mapping[str, Any]) -> str:
+    """Why a search that found boxes claims none.
+
+    density   that was asked for;  given   the condition, and at how many of how many points it holds"""
+    if density is not None and search["chosen"] is None:
         densest = max(search["trajectory"]["density"])
         return tr(
             "No box is as dense as {density}: the densest found has {densest}. {condition} holds at {k} of {n} points.",
-            density=percent(details["density"]),
+            density=percent(density),
             densest=percent(densest),
             **given,
         )
-    if search["chosen"] == 0 and details["density"] is not None:
+    if search["chosen"] == 0 and density is not None:
         return tr(
             "{condition} holds at {k} of {n} points: the whole of the ranges is as dense as {density}.",
-            density=percent(details["density"]),
+            density=percent(density),
             **given,
         )
     if search["chosen"] == 0:
@@ -249,10 +255,10 @@ def no_box(found: Discovery) -> str:
             shuffles=search["shuffles"],
             **given,
         )
-    if details["density"] is not None:
+    if density is not None:
         return tr(
             "No box whose limits all matter clearly is as dense as {density}. {condition} holds at {k} of {n} points.",
-            density=percent(details["density"]),
+            density=percent(density),
             **given,
         )
     return tr("{condition} holds at {k} of {n} points, but no limit of the box found matters clearly.", **given)

@@ -92,20 +92,8 @@ def Bar(desk: Desk, frame: int, show: Callable[[], None]) -> None:
     problem = solara.use_reactive("")
 
     def run() -> Callable[[], None] | None:
-        """Plays in a thread of its own for as long as `playing` stays true."""
-        if not playing.value:
-            return None
-        stop, begun = threading.Event(), stage.resets
-
-        def work() -> None:
-            try:
-                play(lambda days: stage.advance(days, of=begun), show, desk.pace, desk.drawn, stop)
-            finally:
-                if not stop.is_set():
-                    playing.value = False
-
-        threading.Thread(target=work, daemon=True).start()
-        return stop.set
+        """Plays for as long as `playing` stays true."""
+        return begun_to_play(desk, show, lambda: playing.set(False)) if playing.value else None
 
     solara.use_effect(run, [playing.value])
 
@@ -149,6 +137,21 @@ def Bar(desk: Desk, frame: int, show: Callable[[], None]) -> None:
                     classes="fl-pending")  # fmt: skip
         if problem.value:
             element("pre", problem.value, classes="fl-problem", role="alert")
+
+
+def begun_to_play(desk: Desk, show: Callable[[], None], over: Callable[[], None]) -> Callable[[], None]:
+    """Play in a thread of its own; returns what stops it. `over` is called if no day is left."""
+    stop, begun = threading.Event(), desk.stage.resets
+
+    def work() -> None:
+        try:
+            play(lambda days: desk.stage.advance(days, of=begun), show, desk.pace, desk.drawn, stop)
+        finally:
+            if not stop.is_set():
+                over()
+
+    threading.Thread(target=work, daemon=True).start()
+    return stop.set
 
 
 def pending(stage: SideBySide) -> str:
