@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import numpy as np
@@ -146,3 +149,30 @@ def test_too_few_runs_judge_nothing():
     assert set(found.measures["answer"]) == {"cannot say"}
     assert found.groups["answer"].tolist() == ["cannot say"]
     assert np.isfinite(found.measures.loc[found.measures["measure"] == "received", "middle"]).all()
+
+
+WAYS_IN_A_PROCESS = """
+from collections import Counter
+import numpy as np
+from fivelink_sim.analysis.fit_answers import _against
+draw = np.random.default_rng(1)
+one, other = (
+    Counter({bytes(draw.integers(0, 20, 5).tolist()): int(draw.integers(1, 9)) for _ in range(400)}) for _ in "ab"
+)
+nothing = np.zeros((23, 23), dtype=np.int64)
+print(_against(nothing, one, nothing, other)["ways_distance"].hex())
+"""
+
+
+def test_a_distance_of_ways_has_the_same_bits_in_every_process():
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", WAYS_IN_A_PROCESS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1

@@ -147,7 +147,8 @@ def _against(
 ) -> dict[str, float]:
     """Measures of one side's journeys against the others'."""
     total, model_total = max(sum(ways.values()), 1), max(sum(model_ways.values()), 1)
-    apart = sum(abs(ways[way] / total - model_ways[way] / model_total) for way in ways.keys() | model_ways.keys())
+    # fsum: a set of bytes has another order in every process
+    apart = math.fsum(abs(ways[way] / total - model_ways[way] / model_total) for way in ways.keys() | model_ways.keys())
     return {
         "follows_distance": mining.distance(graph, model),
         "ways_distance": 0.5 * apart if ways and model_ways else math.nan,
