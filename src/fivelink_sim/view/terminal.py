@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import pandas as pd
+from rich.console import Console
 from rich.table import Table
 
 from fivelink_sim.measure.outcome_list import HEADLINE
@@ -16,18 +17,19 @@ from fivelink_sim.view.language import tr, trn
 from fivelink_sim.view.text_tables import console_on, empty
 from fivelink_sim.view.tidy import Study
 
-WIDTH = 130  # where the output is no terminal
+MOST = 1000  # letters: wider than any table
 
 
 def show(study: Study, file: IO[str] | None = None, outcomes: Sequence[str] = HEADLINE) -> None:
     """Print a study's headline: levels with intervals, or, of several scenarios, paired differences from the first."""
-    console = console_on(file, WIDTH)
+    console = console_on(file)
     if len(study.labels) == 1:
         console.print(_levels(study.summary(), study, outcomes))
     else:
         table = study.differences()
         for label in study.labels[1:]:
-            console.print(_differences(table[table["scenario"] == label], study, outcomes))
+            compared = _compared(table[table["scenario"] == label], outcomes)
+            console.print(_fitting(compared, label, study, console))
             console.print(_fates(study.fates(), label), markup=False)
         console.print(tr("Verdicts allow for the number of outcomes shown (Holm, 5 %)."), markup=False)
     for line in failures(study):
@@ -51,8 +53,43 @@ def _levels(summary: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Tab
     return table
 
 
-def _differences(differences: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Table:
-    label, baseline = differences["scenario"].iloc[0], study.labels[0]
+class Compared(NamedTuple):
+    """One outcome under two scenarios, in words."""
+
+    outcome: str
+    baseline: str
+    level: str
+    difference: str
+    interval: str
+    verdict: str
+
+
+def _compared(differences: pd.DataFrame, outcomes: Sequence[str]) -> list[Compared]:
+    found = []
+    for row in _in_order(differences, outcomes):
+        scale = numerals.scale_of(row["unit"])
+        step = (row["estimate"], row["low"], row["high"])
+        verdict = row["verdict"] if row["n"] > 1 else "unknown"
+        width = (row["high"] - row["low"]) / 2 if math.isfinite(row["low"]) else math.nan
+        baseline, level = (
+            numerals.level(scale, value, value - width, value + width) for value in (row["baseline_mean"], row["mean"])
+        )
+        found.append(
+            Compared(
+                phrases.outcome(row["outcome"]),
+                baseline,
+                level,
+                numerals.difference(scale, *step),
+                numerals.interval(scale, *step, sign=True),
+                tr(phrases.VERDICTS[verdict]),
+            )
+        )
+    return found
+
+
+def _fitting(rows: Sequence[Compared], label: str, study: Study, console: Console) -> Table:
+    """The table of differences: a line an outcome where the terminal is wide enough, else two."""
+    baseline = study.labels[0]
     title = tr(
         "{scenario} against {baseline}: {number} pairs of runs that meet the same needs",
         scenario=label,
@@ -60,19 +97,15 @@ def _differences(differences: pd.DataFrame, study: Study, outcomes: Sequence[str
         number=study.replications,
     )
     table = _table(title, (tr("outcome"), baseline, label, tr("difference"), tr("95 % interval"), ""))
-    for row in _in_order(differences, outcomes):
-        scale = numerals.scale_of(row["unit"])
-        step = (row["estimate"], row["low"], row["high"])
-        verdict = row["verdict"] if row["n"] > 1 else "unknown"
-        width = (row["high"] - row["low"]) / 2 if math.isfinite(row["low"]) else math.nan
-        about = [(value, value - width, value + width) for value in (row["baseline_mean"], row["mean"])]
-        table.add_row(
-            phrases.outcome(row["outcome"]),
-            *(numerals.level(scale, *value) for value in about),
-            numerals.difference(scale, *step),
-            numerals.interval(scale, *step, sign=True),
-            tr(phrases.VERDICTS[verdict]),
-        )
+    for row in rows:
+        table.add_row(*row)
+    if console.measure(table, options=console.options.update(max_width=MOST)).maximum <= console.width:
+        return table
+    head = (f"{tr('outcome')}\n  {baseline} → {label}", f"\n{tr('difference')} ({tr('95 % interval')})")
+    table = _table(title, head)
+    for row in rows:
+        interval = f" ({row.interval})" if row.interval else ""
+        table.add_row(f"{row.outcome}\n  {row.baseline} → {row.level}", f"{row.verdict}\n{row.difference}{interval}")
     return table
 
 
