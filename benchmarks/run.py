@@ -70,7 +70,7 @@ from fivelink_sim.scenario import load
 place = {"district.rows": 9, "district.columns": 37, "population.residents": 3003}
 simulate(load("five_society"), 1)
 start = time.perf_counter()
-simulate(load("five_society", place), 1, threads=int(sys.argv[1]))
+simulate(load("five_society", place), 1, threads=int(sys.argv[1]), books_only=True)
 print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
     done = subprocess.run([sys.executable, "-c", program, str(threads)], capture_output=True, check=True)
