@@ -69,14 +69,25 @@ from fivelink_sim.model.district import simulate
 from fivelink_sim.scenario import load
 place = {"district.rows": 9, "district.columns": 37, "population.residents": 3003}
 simulate(load("five_society"), 1)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.perf_counter()
 simulate(load("five_society", place), 1, threads=int(sys.argv[1]), books_only=True)
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(time.perf_counter() - start, before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
     done = subprocess.run([sys.executable, "-c", program, str(threads)], capture_output=True, check=True)
-    seconds, mebibytes = map(float, done.stdout.split())
+    seconds, before, most = map(float, done.stdout.split())
     show(f"one run, five_society, 999,999 residents, {threads} threads", [seconds])
-    print(f"{'  most memory':66s} {mebibytes:8.0f} MiB", flush=True)
+    print(f"{'  most memory':66s} {most / 1024:8.0f} MiB", flush=True)
+    print(
+        f"{'  a resident, beyond what a small run takes':66s} {(most - before) * 1024 / 999_999:8.0f} bytes", flush=True
+    )
+
+
+def paired_runs(pairs: int, repeats: int) -> None:
+    """Pairs of runs on all cores, measured and compared in memory: no files, no report."""
+    scenarios = ["three_society", "five_society"]
+    work = times(lambda: fivelink_sim.compare(scenarios, replications=pairs).differences(), repeats)
+    show(f"{2 * pairs} paired runs in memory, {os.cpu_count()} cores", work)
 
 
 def plain_mesa() -> None:
@@ -201,6 +212,7 @@ def main() -> None:
         one_run(residents, repeats)
     for threads in (1, 2):
         city(threads)
+    paired_runs(100, 5)
     runner_overhead(1_000, 5)
     mesa_front(5)
     plain_mesa()
