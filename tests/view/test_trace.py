@@ -53,7 +53,12 @@ def test_sizes_told_are_those_of_the_need():
 
 @pytest.mark.parametrize(
     ("need", "message"),
-    [("x", "neither a number"), ("0-5-900", "did not arise"), ("7-1-1", "communities 0 to 0")],
+    [
+        ("x", "neither a number"),
+        ("0-5-900", "did not arise"),
+        ("7-1-1", "communities 0 to 0"),
+        ("0-99999-0", "has residents 0 to"),
+    ],
 )
 def test_needs_that_are_not_there(need, message):
     with pytest.raises(InputError, match=message):

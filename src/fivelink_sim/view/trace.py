@@ -154,6 +154,9 @@ def _others(run: Run, number: int) -> str:
     community, resident, _, _ = parts_of(number)
     if community >= len(run.logs):
         return f": it has communities 0 to {len(run.logs) - 1}"
+    last = len(run.worlds[community].residents) - 1
+    if resident > last:
+        return f": a community has residents 0 to {last}"
     there = np.unique(run.logs[community]["case_id"])
     mine = [need_name(one) for one in there if parts_of(one)[1] == resident][:4]
     return f"; those of resident {resident} are {', '.join(mine)}" if mine else f"; resident {resident} had none"
