@@ -26,10 +26,10 @@ demo: setup  ## compare three with five societies, into results/demo
 	$(RUN) -m fivelink_sim compare three_society five_society --out results/demo
 
 test: setup  ## run the tests, without the long statistical ones, and the notebooks
-	$(RUN) -m pytest -n auto --dist loadfile --nbmake --nbmake-timeout=120 notebooks tests
+	$(RUN) -m pytest -n auto --dist loadfile --durations=15 --nbmake --nbmake-timeout=120 notebooks tests
 
 statistical: setup  ## run the long statistical tests
-	$(RUN) -m pytest -m statistical -n auto --dist loadfile
+	$(RUN) -m pytest -m statistical -n auto --dist loadfile --durations=15
 
 check: setup  ## lint, layout and types
 	$(RUN) -m ruff check .

@@ -82,12 +82,12 @@ def font_face(letters: str) -> str:
     from fontTools import subset
 
     options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True, layout_features=[])
-    font = subset.load_font(font_file(), options, lazy=True)
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=letters)
-    cutter.subset(font)
     buffer = io.BytesIO()
-    subset.save_font(font, buffer, options)
+    with subset.load_font(font_file(), options, lazy=True) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=letters)
+        cutter.subset(font)
+        subset.save_font(font, buffer, options)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
     source = f"url(data:font/woff;base64,{data}) format('woff')"
     return f"@font-face{{font-family:'{EMBEDDED}';unicode-range:U+{FIRST_HAN:X}-10FFFF;src:{source}}}"
