@@ -1,4 +1,4 @@
-"""Counts what is tried, and tells it at the end: pytest tests/reliability -m "statistical or not statistical"."""
+"""Counts what is tried and tells it at the end. All: THOROUGH=1 pytest tests/reliability -m "statistical or not statistical"."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from fivelink_sim.cli import app
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "model")]  # for mutants.py, and checks of test_identities.py
+sys.path[:0] = [str(HERE), str(HERE.parent / "model")]  # for mutants.py, how_many.py, and checks of test_identities.py
 
 COMMANDS = typer.main.get_command(app)  # made once: it takes longer than most refusals
 REFUSAL_SECONDS = 2.0

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from how_many import far_or_near
 
 from fivelink_sim import studies
 from fivelink_sim.experiment import parts, store
@@ -121,7 +122,7 @@ def every_step(folder: Path, work: Callable[[], None], fault: Fault, stride: int
     return range(1, int(counted.read_text()) + 1, stride)
 
 
-STRIDES = [40, pytest.param(1, marks=pytest.mark.statistical)]
+STRIDES = far_or_near(40, 1)
 EVERY = {"killed": 1, "full": 4, "read-only": 9, "denied": 9}  # every so many-th step, under `statistical`
 FAULTS = {
     "killed": kill,
@@ -150,7 +151,7 @@ def test_a_new_study_survives_a_fault_at_every_step(fault, stride, whole, tmp_pa
     tried(f"faults while writing: {fault}", len(steps))
 
 
-@pytest.mark.parametrize("stride", [40, pytest.param(2, marks=pytest.mark.statistical)])
+@pytest.mark.parametrize("stride", far_or_near(40, 2))
 def test_a_study_that_goes_on_to_more_survives_a_kill_at_any_step(stride, whole, tmp_path, tried):
     folder, before = tmp_path / "x", tmp_path / "before"
     study(before, 2)

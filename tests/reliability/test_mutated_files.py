@@ -7,13 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from how_many import few_or_many
 from mutants import CSV, YAML, mutants
 
 from fivelink_sim.scenario.starter import starting_text
 
 ROOT = Path(__file__).parents[2]
-SIZES = [40, pytest.param(3_000, marks=pytest.mark.statistical)]
-FEWER = [20, pytest.param(500, marks=pytest.mark.statistical)]  # these take longer each
+SIZES = few_or_many(40, 3_000)
+FEWER = few_or_many(20, 500)  # these take longer each
 
 
 def read(*patterns: str) -> dict[str, bytes]:
@@ -46,7 +47,7 @@ def test_any_scenario_file_is_valid_or_refused(number, here, answer, listed, tri
 SMALL = {"population.residents": 20, "run.days": 3, "run.warmup": 1, "district.rows": 1, "district.columns": 1}
 
 
-@pytest.mark.parametrize("number", [10, pytest.param(200, marks=pytest.mark.statistical)])
+@pytest.mark.parametrize("number", few_or_many(10, 200))
 def test_what_is_valid_runs(number, here, answer, tried):
     """A mutant that is accepted, made small, gives a run that does not fail."""
     ran = 0

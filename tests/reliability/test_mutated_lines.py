@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from how_many import few_or_many
 from mutants import ODD_TEXTS
 
 SMALL = "--set population.residents=20 --set run.warmup=0"
@@ -106,7 +107,7 @@ def here(tmp_path, monkeypatch, answer):
     return tmp_path
 
 
-@pytest.mark.parametrize("number", [60, pytest.param(1_500, marks=pytest.mark.statistical)])
+@pytest.mark.parametrize("number", few_or_many(60, 1_500))
 def test_any_line_is_done_or_refused(number, here, answer, listed, tried):
     there = listed(here)
     for line in changed_lines(number, seed=number):

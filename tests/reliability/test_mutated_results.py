@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from how_many import few_or_many
 from mutants import BYTES, YAML, flip
 
 from fivelink_sim import studies
@@ -92,7 +93,7 @@ def said(folder: Path) -> dict:
     return {"manifest": manifest} | {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
 
 
-@pytest.mark.parametrize("number", [40, pytest.param(2_000, marks=pytest.mark.statistical)])
+@pytest.mark.parametrize("number", few_or_many(40, 2_000))
 def test_whatever_is_changed_in_results_they_are_refused(number, stored, tmp_path, monkeypatch, answer, tried):
     monkeypatch.chdir(tmp_path)
     chance, refused = random.Random(11), 0
@@ -114,7 +115,7 @@ def test_whatever_is_changed_in_results_they_are_refused(number, stored, tmp_pat
     tried("spoilt results", refused)
 
 
-@pytest.mark.parametrize("number", [6, pytest.param(60, marks=pytest.mark.statistical)])
+@pytest.mark.parametrize("number", few_or_many(6, 60))
 def test_damaged_parts_of_a_killed_study_are_run_again(number, stored, tmp_path, monkeypatch, tried):
     """A part flipped, cut off or gone: `resume` gives the bytes of a study that was never stopped."""
     from fivelink_sim.experiment import parts
@@ -156,7 +157,7 @@ def test_a_manifest_without_its_digest_is_refused(stored, tmp_path):
         studies.open_study(tmp_path / "x")
 
 
-@pytest.mark.parametrize("number", [100, pytest.param(1_500, marks=pytest.mark.statistical)])
+@pytest.mark.parametrize("number", few_or_many(100, 1_500))
 def test_rows_kept_of_a_calibration_are_read_as_written_or_run_again(number, tmp_path, tried):
     values = np.random.default_rng(1).random((50, 4))
     file = tmp_path / "rows.parquet"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from how_many import few_or_many
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from test_identities import PATIENT, assert_books_balance, scenarios  # of tests/model
@@ -73,7 +74,7 @@ def assert_outcomes_can_be(scenario: Scenario, run: Any) -> None:
 SIGNED = {"reporting_gap", "vulnerable_gap", "resilience_depth"}  # differences of shares
 
 
-@pytest.mark.parametrize("examples", [15, pytest.param(1_000, marks=pytest.mark.statistical)])
+@pytest.mark.parametrize("examples", few_or_many(15, 1_000))
 def test_strange_scenarios_keep_their_books(examples, tried):
     @settings(PATIENT, max_examples=examples, suppress_health_check=list(HealthCheck))
     @given(strange_scenarios(), st.integers(0, 2**62))
