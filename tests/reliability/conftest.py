@@ -1,4 +1,4 @@
-"""Counts what is tried and tells it at the end. All: THOROUGH=1 pytest tests/reliability -m "statistical or not statistical"."""
+"""Counts what is tried and tells it at the end, for tests of which docs/reliability.md shows the counts."""
 
 from __future__ import annotations
 
