@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-SHARE = 1 if os.environ.get("THOROUGH") else 4  # of those below, the long tests try one in so many
+SHARE = 1 if os.environ.get("THOROUGH") else 8  # of those below, the long tests try one in so many
 
 
 def few_or_many(few: int, many: int) -> list[Any]:
