@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fivelink_sim import studies
-from fivelink_sim.experiment import store
+from fivelink_sim.experiment import store, whole_files
 
 STORED = Path(__file__).parent / "stored"  # manifest.json as versions of their time wrote it
 SMALL = {"population.residents": 5, "run.warmup": 0, "run.days": 2, "district.side": 3}
@@ -92,3 +92,21 @@ def test_a_calibration_says_its_format(tmp_path, monkeypatch, answer):
         given = answer([*line.split(), *residents])
         assert given.wrong((2,)) is None, given.wrong((2,))
         assert told in given.result.stderr
+
+
+@pytest.mark.parametrize("line", ["resume x -n 3", "report x", "archive x --to a.zip"])
+@pytest.mark.parametrize("name", ["../precious.txt", "figures/../../precious.txt", "{absolute}"])
+def test_a_manifest_cannot_name_files_outside_of_its_folder(line, name, warm, tmp_path, monkeypatch, answer):
+    """Whoever is given results by a stranger goes on with them: nothing but what lies in them is touched or packed."""
+    monkeypatch.chdir(tmp_path)
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    study = studies.compare(["three_society", "five_society"], replications=2, overrides=SMALL, out=tmp_path / "x")
+    named = name.format(absolute=precious)
+    files = study.manifest["files"] | {named: whole_files.digest(precious)}
+    (tmp_path / "x/manifest.json").write_bytes(store.manifest_bytes(study.manifest | {"files": files}))
+    given = answer(line.split())
+    assert precious.read_text() == "mine"
+    assert given.wrong((2,)) is None
+    assert "lies outside of the folder" in given.result.stderr
+    assert not (tmp_path / "a.zip").exists()

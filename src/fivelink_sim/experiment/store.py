@@ -279,6 +279,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ResultsError(f"{folder}: {_of_other_format(manifest)}")
     if manifest.get(OWN_DIGEST) != own_digest(manifest):
         raise ResultsError(f"{folder / MANIFEST}: changed since it was written; its own digest is another one")
+    for name in map(Path, manifest["files"]):  # which are removed and packed: whoever forges one may reach no others
+        if name.is_absolute() or ".." in name.parts:
+            raise ResultsError(f"{folder / MANIFEST}: '{quoted(str(name))}' lies outside of the folder")
     return manifest
 
 
