@@ -22,6 +22,10 @@ from fivelink_sim.experiment.collecting import Collected, Observed
 from fivelink_sim.experiment.columns import TABLES
 from fivelink_sim.experiment.designs import Point, arms_at
 from fivelink_sim.experiment.folder_lock import FolderInUse, locked
+from fivelink_sim.experiment.how_far import FINISHED as FINISHED
+from fivelink_sim.experiment.how_far import INTERRUPTED as INTERRUPTED
+from fivelink_sim.experiment.how_far import RUNNING as RUNNING
+from fivelink_sim.experiment.how_far import is_beginning
 from fivelink_sim.experiment.parts import UNFINISHED, Parts, forget_parts
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Design, InputError, Request
@@ -32,7 +36,6 @@ from fivelink_sim.scenario.problems import printable, quoted
 FORMAT = 3  # 1 had its rows by scenario, and one outcome for precision; 2 had no digest of the manifest
 MANIFEST = "manifest.json"
 OWN_DIGEST = "digest"  # of all else in the manifest
-RUNNING, FINISHED, INTERRUPTED = "running", "finished", "interrupted"
 
 
 class ResultsError(InputError):
@@ -341,13 +344,6 @@ def own_digest(manifest: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
-def progress_of(manifest: dict[str, Any]) -> str:
-    """How much of a study is done, in words."""
-    done, points = manifest["done"], max(len(manifest.get("points", ())), 1)
-    more = manifest["blocks"] - done * points
-    return f"{done} replications" + (f" and {more} of {points} points of the next" if more else "")
-
-
 def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
     """The manifest of the study in a folder, if it is this one or the beginning of it; None if the folder is free.
 
@@ -388,41 +384,3 @@ def _check_can_be_made(folder: Path) -> None:
     above = next(path for path in folder.absolute().parents if path.exists())
     if not folder.exists() and not (above.is_dir() and os.access(above, os.W_OK)):
         raise ResultsError(f"{folder}: cannot be written: {above} is no folder that may be written to")
-
-
-def is_beginning(there: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    """Whether every run of the study that is there is one of the study that is wanted, which may have more."""
-    if there.get("identity") == wanted["identity"]:
-        return True
-    alike = ("format", "command", "name", "scenarios", "seed", "run_seed", "seeds_by_point", "tables")
-    if any(there.get(key) != wanted.get(key) for key in alike) or _version(there) != _version(wanted):
-        return False
-    points = there.get("points", [])
-    if points != wanted.get("points", [])[: len(points)]:
-        return False
-    before, now = there["replications"], wanted["replications"]
-    if "number" in now:
-        return bool(_most(there) <= now["number"])
-    return "precision" in before and _is_wider(before["precision"], now["precision"])
-
-
-def _version(manifest: dict[str, Any]) -> str:
-    return str(manifest["versions"]["fivelink_sim"])
-
-
-def _most(manifest: dict[str, Any]) -> int:
-    """The most replications that can be there."""
-    if manifest["status"] != RUNNING:
-        return -(-int(manifest["blocks"]) // max(len(manifest.get("points", ())), 1))
-    wanted = manifest["replications"]
-    return int(wanted["number"] if "number" in wanted else wanted["precision"]["at_most"])
-
-
-def _is_wider(before: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Whether a study that stops at `before` stops no later than one that stops at `now`."""
-    wide, narrow = before["half_widths"], now["half_widths"]
-    return (
-        before["at_least"] == now["at_least"]
-        and before["at_most"] <= now["at_most"]
-        and all(outcome in narrow and narrow[outcome] <= width for outcome, width in wide.items())
-    )

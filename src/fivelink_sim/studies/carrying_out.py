@@ -85,7 +85,7 @@ def _resumed(
     progress: bool | Progress,
 ) -> Study:
     """As `resume`, of the study whose manifest is `before`, in a folder that is held."""
-    from fivelink_sim.experiment import store
+    from fivelink_sim.experiment import how_far, store
 
     request = store.request_of(folder, before, checked_workers(workers))
     line = before["command_line"]
@@ -94,9 +94,9 @@ def _resumed(
         line = None if line is None else with_number(line, request.replications)
         if request.run_seed is not None:
             raise InputError(f"{folder}: a single run, that of one seed; there is no more of it")
-        if not store.is_beginning(before, store.manifest_of(request, line)):
+        if not how_far.is_beginning(before, store.manifest_of(request, line)):
             raise store.ResultsError(
-                f"{folder}: has {store.progress_of(before)}; ask for more, or a narrower precision"
+                f"{folder}: has {how_far.progress_of(before)}; ask for more, or a narrower precision"
             )
     return _gone_on_with(folder, before, request, line, progress)
 

@@ -232,7 +232,7 @@ class Interrupted(KeyboardInterrupt):
     """A study was interrupted; `study` has what was done until then."""
 
     def __init__(self, study: Study) -> None:
-        from fivelink_sim.experiment.store import progress_of
+        from fivelink_sim.experiment.how_far import progress_of
 
         text = f"interrupted after {progress_of(study.manifest)}"
         if study.path is not None:
