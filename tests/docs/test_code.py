@@ -42,7 +42,7 @@ SHORTER = (
     (r"coalitions", "--replications 2 --days 20"),
     (r"budget", "--replications 6 --worlds 2 --days 30"),
     (r"calibrate .*--method point", "--runs 60"),
-    (r"calibrate", "--runs 150 --draws 10"),
+    (r"calibrate", "--runs 300 --draws 20"),
     (r"sweep remove_one_rule", "--replications 1"),
     (r"evaluate", "--replications 2 --worlds 0"),
     (r"app", "--port 0 --no-browser"),
