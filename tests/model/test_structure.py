@@ -101,7 +101,7 @@ def test_exogenous_draws_are_made_where_no_decision_can_reach():
 def test_every_rule_is_compiled_by_the_one_decorator():
     """No other use of numba in the rules, and no random numbers but `draws`."""
     for name, text in sources().items():
-        if name != "kernel.py":
+        if name not in ("kernel.py", "by_pointer.py"):  # no rules, but how they are compiled
             assert not re.search(r"import numba|from numba|@njit|@jit|np\.random|import random", text), name
     assert "@kernel" in inspect.getsource(draws)
     assert callable(kernel.kernel)

@@ -24,7 +24,7 @@ def test_homes_are_uniform_over_cells(corner):
 
 def test_groups_fill_their_quotas():
     """Largest remainder: 0.9, 0.03, 0.03, 0.03, 0.01 of 3,000 and of 17."""
-    shares = [0.9, 0.03, 0.03, 0.03, 0.01]
+    shares = (0.9, 0.03, 0.03, 0.03, 0.01)
     assert largest_remainder(shares, 3000) == [2700, 90, 90, 90, 30]
     assert largest_remainder(shares, 17) == [15, 1, 1, 0, 0]  # 15.3, .51 thrice, .17
     assert largest_remainder(shares, 0) == [0, 0, 0, 0, 0]

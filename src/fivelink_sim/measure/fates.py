@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fivelink_sim.measure.tallies import all_cases
+from fivelink_sim.measure.tallies import all_cases, records_where
 from fivelink_sim.model.district import Run
 from fivelink_sim.model.world import OPEN, RESOLVED
 
@@ -28,7 +28,8 @@ def endings(run: Run) -> Endings:
     Escalated needs are left out: they exist only where their parent lapsed. Ids differ between communities.
     """
     cases = all_cases(run)
-    chosen = cases[(cases["line"] == 0) & (cases["arisen"] >= run.warmup) & (cases["ending"] != OPEN)]
+    counted = (cases["line"] == 0) & (cases["arisen"] >= run.warmup) & (cases["ending"] != OPEN)
+    chosen = records_where(counted, cases)
     order = np.argsort(chosen["id"])
     return Endings(
         chosen["id"][order],

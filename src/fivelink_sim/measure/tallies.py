@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fivelink_sim.model.district import Run
+from fivelink_sim.model.room import as_bytes
 from fivelink_sim.model.world import NOBODY, OPEN, RESOLVED
 
 
@@ -73,13 +74,19 @@ def all_cases(run: Run) -> np.ndarray:
     return np.asarray(run.cases[0]) if len(run.cases) == 1 else np.concatenate(run.cases)
 
 
+def records_where(chosen: np.ndarray, cases: np.ndarray) -> np.ndarray:
+    """The cases for which `chosen`, (cases,), holds."""
+    there: np.ndarray = as_bytes(cases)[chosen].view(cases.dtype)
+    return there
+
+
 def ended(run: Run) -> Ended:
     """Pick out of a run's cases those that count."""
     cases = all_cases(run)
     community = np.repeat(np.arange(len(run.cases)), [len(table) for table in run.cases])
     end = cases["ended"]
     over = (cases["ending"] != OPEN) & (end >= run.warmup) & (end < run.warmup + run.days)
-    chosen = cases[over]
+    chosen = records_where(over, cases)
     resolved = chosen["ending"] == RESOLVED
     new = (cases["line"] == 0) & (cases["arisen"] >= run.warmup)
     return Ended(

@@ -148,7 +148,9 @@ def order_cases(world, today, day):
             case.id = need.id
     n = 0
     for place in range(here.ordered):
-        n = enter(world.order, world.merging, world.order[place].slot, n)
+        slot = world.order[place].slot
+        if world.merging[slot].id == world.order[place].id:  # else the slot is another need's by now
+            n = enter(world.order, world.merging, slot, n)
     old = n
     for slot in range(here.needs_used):
         n = enter(world.order, world.merging, slot, n)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from fivelink_sim.model.draws import Purpose, bernoulli, uniform
 from fivelink_sim.model.event_log import KNOWN_NOW, note
 from fivelink_sim.model.kernel import kernel
-from fivelink_sim.model.outreach import distance, even_outreach
+from fivelink_sim.model.outreach import even_outreach, within_two
 from fivelink_sim.model.portable_math import exp, log1p
 from fivelink_sim.model.world import HIDDEN, KNOWN, NOBODY
 
@@ -93,11 +93,13 @@ def discoverer(world, today, need, day, voice, online, outreach, reception):
         if rest >= 0.0 and world.actors[a].outreach > 0.0:
             rest -= world.actors[a].outreach
             finder = a
+    row = need.cell // here.side
+    column = need.cell % here.side
     for v in range(here.volunteers):
         if rest < 0.0:
             break
         volunteer = world.volunteers[v]
-        if volunteer.team != NOBODY and distance(volunteer.cell, need.cell, here.side) <= 2.0:
+        if volunteer.team != NOBODY and within_two(volunteer.row - row, volunteer.column - column):
             rest -= today.outreach_volunteer * volunteer.motivation
             finder = volunteer.team
     return finder

@@ -7,7 +7,7 @@ that comes first in the regime's order is paid first, wherever it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,12 +17,21 @@ from fivelink_sim.model.common_funds import run_together
 from fivelink_sim.model.day import run_days
 from fivelink_sim.model.initialization import new_funds, new_world
 from fivelink_sim.model.parameters import build_parameters
-from fivelink_sim.model.room import grown, with_room
+from fivelink_sim.model.room import first_records, grown, with_room
 from fivelink_sim.model.settle import close_open_needs
 from fivelink_sim.model.world import World
 
 if TYPE_CHECKING:
     from fivelink_sim.scenario.loading import Scenario
+
+
+class Books(NamedTuple):
+    """What was recorded of a community: tables of its World."""
+
+    here: np.ndarray
+    ledger: np.ndarray
+    cases: np.ndarray
+    log: np.ndarray
 
 
 class Run(NamedTuple):
@@ -38,7 +47,7 @@ class Run(NamedTuple):
     fund_ledger: np.ndarray | None  # of district-wide funds: money columns only
     cases: tuple[np.ndarray, ...]  # one a community: every need, in order of ending, the open ones last
     logs: tuple[np.ndarray, ...]
-    worlds: tuple[World, ...]  # the final state
+    worlds: tuple[World, ...]  # the final state; none if only the books were kept
     communities: tuple[str, ...] = ()  # their names, row by row
 
 
@@ -47,16 +56,16 @@ def simulate(scenario: Scenario, seed: int, *, log: bool = False, threads: int =
 
     threads      so many communities at a time, where they share nothing
     books_only   keep what was recorded of each community and let go of its World as soon as it ends: a city takes a
-                 third of the memory. `Run.worlds` then have empty tables but for `here` and the books
+                 third of the memory. There are no `Run.worlds` then
     """
-    kept = only_books if books_only else close_remaining
+    kept: Callable[[World], World | Books] = only_books if books_only else close_remaining
     days = scenario.settings.run.warmup + scenario.settings.run.days
     if scenario.settings.charity.district_wide:
         worlds, fund_ledger = run_together(new_worlds(scenario, seed, log=log), days)
         return finished(scenario, seed, [kept(world) for world in worlds], fund_ledger)
     begin = beginnings(scenario, seed, log)
 
-    def lived(community: int) -> World:
+    def lived(community: int) -> World | Books:
         return kept(run_alone(begin(community), days))
 
     places = range(len(scenario.communities))
@@ -94,8 +103,8 @@ def run_alone(world: World, days: int) -> World:
     return world
 
 
-def finished(scenario: Scenario, seed: int, worlds: list[World], fund_ledger: np.ndarray | None) -> Run:
-    """The record of a run from its Worlds after the last day, their remaining needs closed."""
+def finished(scenario: Scenario, seed: int, worlds: Sequence[World | Books], fund_ledger: np.ndarray | None) -> Run:
+    """The record of a run from its Worlds after the last day, their remaining needs closed, or from their books."""
     settings = scenario.settings
     groups = tuple(settings.population.groups)
     return Run(
@@ -109,7 +118,7 @@ def finished(scenario: Scenario, seed: int, worlds: list[World], fund_ledger: np
         fund_ledger=fund_ledger,
         cases=tuple(world.cases[: int(world.here[0].cases_ended)] for world in worlds),
         logs=tuple(world.log[: int(world.here[0].logged)] for world in worlds),
-        worlds=tuple(worlds),
+        worlds=tuple(world for world in worlds if isinstance(world, World)),
         communities=scenario.communities,
     )
 
@@ -122,9 +131,8 @@ def close_remaining(world: World) -> World:
     return world
 
 
-def only_books(world: World) -> World:
-    """The World after its last day without its state: only `here` and what was recorded are left of its tables."""
+def only_books(world: World) -> Books:
+    """What was recorded in the World up to its last day."""
     world = close_remaining(world)
-    cases = world.cases[: int(world.here[0].cases_ended)].copy()  # the table has room for more
-    emptied = World(*(table[:0].copy() for table in world))
-    return emptied._replace(here=world.here, ledger=world.ledger, cases=cases, log=world.log)
+    cases = first_records(world.cases, int(world.here[0].cases_ended))  # the table has room for more
+    return Books(world.here, world.ledger, cases, world.log)

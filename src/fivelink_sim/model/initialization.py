@@ -4,6 +4,9 @@ Every draw is keyed by the entity alone, so that one resident, kind or community
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
+
 import numpy as np
 
 from fivelink_sim.model.draws import Purpose, beta22, exponential, uniform
@@ -39,6 +42,7 @@ from fivelink_sim.scenario.schema.settings import Settings
 
 SOCIETY_OF = (0, 1, 2, 3, 4, 4)  # by role
 FIRST_SLOTS = 256
+MOST_FIRST_CASES = 1_000_000  # rows of the table of cases at the start: it grows where more needs end
 
 
 def new_funds(communities: int) -> np.ndarray:
@@ -59,69 +63,86 @@ def new_world(parameters: Parameters, place: int, community: int, seed: int, fun
     side = settings.district.side
     days = len(segment_of_day)
     n_actors = 1 + organizations + workers + 2 + organizations + 2
-    slots = FIRST_SLOTS + 2 * most_needs(float(spans["group_total"].max()) * settings.population.residents)
+    needs_a_day = float(spans["group_total"].max()) * settings.population.residents
+    slots = FIRST_SLOTS + 2 * most_needs(needs_a_day)
     world = World(
         here=records(1, here_dtype),
         parameters=spans,
         segment_of_day=segment_of_day,
         residents=records(settings.population.residents, residents_dtype),
-        watched=np.zeros(settings.population.residents, np.int64),
+        watched=np.zeros(settings.population.residents, np.int32),
+        luck=np.zeros(settings.population.residents),
         cells=records(side * side, cells_dtype),
         needs=records(0, needs_dtype),
         free=np.zeros(0, np.int64),
         order=records(0, order_dtype),
         merging=records(0, order_dtype),
         actors=records(n_actors, actors_dtype),
-        volunteers=records(settings.population.residents + 64, volunteers_dtype),
+        volunteers=records(2 * settings.population.residents + 128, volunteers_dtype),
         links=records((n_actors, n_actors), links_dtype),
         routes=records((n_actors, n_actors), routes_dtype),
         row=records(n_actors, routes_dtype),
         nearness=np.zeros((side * side, n_actors)),
         funds=funds,
         ledger=records(days, ledger_dtype),
-        cases=records(4 * slots, cases_dtype),
+        cases=records(min(MOST_FIRST_CASES, most_needs(days * needs_a_day)) + 2 * slots, cases_dtype),
         log=records(0, log_dtype),
     )
     _fill_here(world, settings, seed, community, organizations, workers, log)
     world = more_slots(world, slots)
-    settle_residents(world, spans[0], settings.population.participation)
-    place_actors(world)
-    place_actor_traits(world, spans[0])
-    first_volunteers(world, settings)
+    draws = np.zeros(settings.population.residents)
+    move_in(world, spans[0], settings.population.participation, draws)
+    first_volunteers(world, settings, draws)
     return world
+
+
+@kernel
+def move_in(world, today, mean_participation, draws):
+    """Whoever is there on the first morning; of volunteers, the order in which they are chosen, draws (residents,)."""
+    settle_residents(world, today, mean_participation)
+    place_actors(world)
+    place_actor_traits(world, today)
+    volunteer_draws(world, draws)
 
 
 def _fill_here(
     world: World, settings: Settings, seed: int, community: int, organizations: int, workers: int, log: bool
 ) -> None:
-    here = world.here[0]
-    here.seed = seed
-    here.community = community
-    here.side = settings.district.side
-    here.warmup = settings.run.warmup
-    here.kinds = len(settings.needs)
-    here.groups = len(settings.population.groups)
-    here.logging = log
-    here.segment = -1
-    here.organizations = organizations
-    here.workers = workers
-    here.first_organization = 1
-    here.first_worker = 1 + organizations
-    here.first_team = 1 + organizations + workers
-    here.first_fund = here.first_team + 2 + organizations
-    here.ordered_on = -1
-    shares = [group.share for group in settings.population.groups.values()]
+    shares = tuple(group.share for group in settings.population.groups.values())
     groups = groups_in_turn(shares, len(world.residents))
-    world.residents["group"] = groups
-    here.group_size[: len(shares)] = np.bincount(groups, minlength=len(shares))
+    first_team = 1 + organizations + workers
+    here = {
+        "seed": seed,
+        "community": community,
+        "side": settings.district.side,
+        "warmup": settings.run.warmup,
+        "kinds": len(settings.needs),
+        "groups": len(shares),
+        "logging": log,
+        "segment": -1,
+        "organizations": organizations,
+        "workers": workers,
+        "first_organization": 1,
+        "first_worker": 1 + organizations,
+        "first_team": first_team,
+        "first_fund": first_team + 2 + organizations,
+        "ordered_on": -1,
+    }
+    table = np.asarray(world.here)
+    for name, value in here.items():
+        table[name] = value
+    table["group_size"][0, : len(shares)] = np.bincount(groups, minlength=len(shares))
+    np.asarray(world.residents)["group"] = groups
 
 
-def groups_in_turn(shares: list[float], n: int) -> np.ndarray:
+@functools.lru_cache(maxsize=8)
+def groups_in_turn(shares: tuple[float, ...], n: int) -> np.ndarray:
     """The group of each of n residents: quotas by largest remainder, filled in turn so that each group is as close to
     its share as can be among the first residents too. One resident more changes the group of nobody (as far as largest
     remainders allow). §10.23."""
-    groups = np.zeros(n, np.int64)
+    groups = np.zeros(n, np.int8)
     fill_in_turn(groups, np.array(shares), np.array(largest_remainder(shares, n)), np.zeros(len(shares), np.int64))
+    groups.flags.writeable = False  # kept for the runs that follow
     return groups
 
 
@@ -140,7 +161,7 @@ def fill_in_turn(groups, shares, quotas, given):
         given[chosen] += 1
 
 
-def largest_remainder(shares: list[float], n: int) -> list[int]:
+def largest_remainder(shares: Sequence[float], n: int) -> list[int]:
     """Whole numbers that sum to n, in proportion to shares, by largest remainder (the first of equals first)."""
     total = sum(shares)
     exact = [share / total * n for share in shares]
@@ -262,22 +283,20 @@ def specialise(world, today, actor):
         actor.skill[kind] = 1.0 if main else today.social_organization_other_kinds
 
 
-def first_volunteers(world: World, settings: Settings) -> None:
+def first_volunteers(world: World, settings: Settings, draws: np.ndarray) -> None:
     """The first `share` of residents in the order of a draw are volunteers. §10.23. Teams come with the regime."""
     here = world.here[0]
-    n_residents = len(world.residents)
-    n = int(settings.volunteer.share * n_residents + 0.5)
-    draws = np.zeros(n_residents)
-    volunteer_draws(world, draws)
+    n = int(settings.volunteer.share * len(draws) + 0.5)
     chosen = places_of_least(draws, n)
-    volunteers = world.volunteers[:n]
+    volunteers = np.asarray(world.volunteers)[:n]
     volunteers["resident"] = chosen
     volunteers["key"] = resident_key(here.community, 0) + chosen
-    volunteers["cell"] = world.residents["cell"][chosen]
+    volunteers["cell"] = np.asarray(world.residents)["cell"][chosen]
+    volunteers["row"], volunteers["column"] = np.divmod(volunteers["cell"], here.side)
     volunteers["team"] = NOBODY
     volunteers["motivation"] = settings.volunteer.motivation
     volunteers["first_motivation"] = settings.volunteer.motivation
-    world.residents["volunteers"][chosen] = 1
+    np.asarray(world.residents)["volunteers"][chosen] = 1
     here.volunteers = n
 
 

@@ -21,6 +21,12 @@ def apart(rows, columns):
 
 
 @kernel
+def within_two(rows, columns):
+    """Whether cells so many rows and columns apart are within two of each other: as far as volunteers reach. §10.3."""
+    return rows * rows + columns * columns <= 4
+
+
+@kernel
 def refresh_outreach(world, today):
     """Weekly: committee, organisations and workers add evenly over their area, each volunteer of a team over the cells
     within two of home, in proportion to motivation. Organisations founded by residents count `home_outreach` times.
@@ -44,18 +50,16 @@ def refresh_outreach(world, today):
     for v in range(world.here[0].volunteers):
         volunteer = world.volunteers[v]
         if volunteer.team != NOBODY:
-            spread_outreach(world, volunteer.cell, today.outreach_volunteer * volunteer.motivation)
+            spread_outreach(world, volunteer.row, volunteer.column, today.outreach_volunteer * volunteer.motivation)
 
 
 @kernel
-def spread_outreach(world, home, amount):
+def spread_outreach(world, row, column, amount):
     """Adds a volunteer's outreach to the 13 cells within two of home, as far as they lie in the community. §10.3."""
     side = world.here[0].side
-    row = home // side
-    column = home % side
     for r in range(max(0, row - 2), min(side, row + 3)):
         for c in range(max(0, column - 2), min(side, column + 3)):
-            if (r - row) * (r - row) + (c - column) * (c - column) <= 4:
+            if within_two(r - row, c - column):
                 world.cells[r * side + c].volunteer_outreach += amount
 
 

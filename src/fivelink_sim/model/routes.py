@@ -40,7 +40,9 @@ def lengthen_routes(world, i, hops):
     Extends the routes of the round before, of which `world.row` keeps a copy."""
     n = len(world.actors)
     for k in range(n):
-        world.row[k] = world.routes[i, k]
+        world.row[k].hops = world.routes[i, k].hops
+        if world.row[k].hops == hops - 1:
+            world.row[k] = world.routes[i, k]
     for k in range(n):
         before = world.row[k]
         if k == i or before.hops != hops - 1:

@@ -187,8 +187,7 @@ def count_nearby(world, today):
     for v in range(here.volunteers):
         volunteer = world.volunteers[v]
         if volunteer.resident != NOBODY:
-            row = volunteer.cell // here.side
-            column = volunteer.cell % here.side
+            row, column = volunteer.row, volunteer.column
             for r in range(max(0, row - reach), min(here.side, row + reach + 1)):
                 for c in range(max(0, column - reach), min(here.side, column + reach + 1)):
                     if apart(r - row, c - column) <= today.volunteer_near:
@@ -239,25 +238,35 @@ def residents_join(world, today, day, week):
     """Residents who become volunteers. At feedback 0 nothing that a regime moves has a say in it. §4, §10.31."""
     here = world.here[0]
     feedback = today.volunteer_feedback
-    seed = here.seed  # read once, so that its part of the draws is mixed once
+    draw_luck(world, week)
     for i in range(len(world.residents)):
         resident = world.residents[i]
         if resident.volunteers:
             if resident.volunteers == JUST_QUIT:
                 resident.volunteers = 0
             continue
+        helped = feedback * resident.helped
+        if world.luck[i] >= joining_chance(today, 1.0, 1.0, 1.0, helped):
+            continue  # whatever else may be said of it: most residents need no closer look
         cell = world.cells[resident.cell]
         chance = joining_chance(
             today,
             answering(feedback, resident.participation, resident.first_participation),
             answering(feedback, resident.trust, today.trust_trust0),
             cell.near_volunteers / cell.near_residents,
-            feedback * resident.helped,
+            helped,
         )
-        key = resident_key(here.community, i)
-        joins = uniform(seed, Purpose.JOIN, key, week) < chance
-        if joins and enrol(world, today, day, key, i, resident.cell):
+        if world.luck[i] < chance and enrol(world, today, day, resident_key(here.community, i), i, resident.cell):
             resident.volunteers = 1
+
+
+@kernel
+def draw_luck(world, week):
+    """A draw of every resident for the week, in a loop of its own: processors do several at a time. Writes luck."""
+    here = world.here[0]
+    seed, community = here.seed, here.community
+    for i in range(len(world.luck)):
+        world.luck[i] = uniform(seed, Purpose.JOIN, resident_key(community, i), week)
 
 
 @kernel
@@ -293,6 +302,8 @@ def enrol(world, today, day, key, resident, cell):
     volunteer.resident = resident
     volunteer.key = key
     volunteer.cell = cell
+    volunteer.row = cell // here.side
+    volunteer.column = cell % here.side
     volunteer.team = team
     volunteer.motivation = today.volunteer_motivation
     volunteer.first_motivation = today.volunteer_motivation

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fivelink_sim.model.by_pointer import by_pointer
 from fivelink_sim.scenario.schema.declaration import SOCIETIES as SOCIETIES
 
 MOST_KINDS = 16
@@ -85,19 +86,22 @@ here_dtype = np.dtype(
     ]
 )
 
+# Residents and needs are the tables that grow with a place: a field is as wide as it has to be, without gaps, and those
+# of a need that are looked at every day come first, so that a look at it reads one line of the processor's cache.
 residents_dtype = np.dtype(
     [
-        ("cell", "i8"),  # row * side + column
-        ("group", "i8"),
         ("trust", "f8"),  # in governance, 0..1
         ("participation", "f8"),  # propensity to take part, 0..1
         ("first_participation", "f8"),
         ("next_need", "f8"),  # the group's hazard at which the next need arises (1)
-        ("needs", "i8"),  # arisen so far
-        ("volunteers", "i8"),  # 1 while a volunteer; JUST_QUIT until the end of the week in which it quit
-        ("helped", "i8"),  # times, by a volunteer
-        ("wants", "i8"),  # scratch: has an open material component
-    ]
+        ("cell", "i4"),  # row * side + column
+        ("needs", "i4"),  # arisen so far
+        ("helped", "i4"),  # times, by a volunteer
+        ("group", "i1"),
+        ("volunteers", "i1"),  # 1 while a volunteer; JUST_QUIT until the end of the week in which it quit
+        ("wants", "i2"),  # scratch: has an open material component
+    ],
+    align=True,
 )
 
 cells_dtype = np.dtype(
@@ -115,41 +119,42 @@ cells_dtype = np.dtype(
 needs_dtype = np.dtype(
     [
         ("id", "i8"),
-        ("state", "i8"),
-        ("resident", "i8"),
-        ("cell", "i8"),
-        ("kind", "i8"),
+        ("state", "i2"),
+        ("kind", "i2"),
+        ("due", "i4"),  # days, as all that are days
+        ("left", "f8", 3),
+        ("provider", "i2", 3),  # actor or NOBODY
+        ("hub", "i2"),  # actor who triaged it
+        ("finder", "i2"),  # actor who discovered it
+        ("line", "i2"),  # 0 arisen by itself, 1 and 2 escalated
+        ("cell", "i4"),
+        ("resident", "i4"),
+        ("arisen", "i4"),
+        ("returns", "i4"),  # when a misread, relapsed or escalating need is back
+        ("known", "i4"),  # last time; NOBODY before
+        ("first_known", "i4"),
+        ("fund_again", "i4"),  # when a fund may be asked again
+        ("start", "i4", 3),  # day from which it is worked on, or paid
+        ("asked", "i4", 3),  # attempts at placing it
+        ("next_task", "i4", 3),  # the provider's queue: slot * 3 + component
+        ("last_task", "i4", 3),
+        ("chain", "i4"),  # scratch: next open need in the same cell
+        ("relapses", "i4"),
+        ("triages", "i4"),
+        ("openings", "i4"),
+        ("on_paper", "i4"),  # times closed on paper
+        ("served", "i4"),  # 1 if an actor did some of it
+        ("opened", "i2", 3),
+        ("hops", "i2", 3),  # links on the route to the provider
+        ("route", "i2", (3, MOST_HOPS + 1)),  # actors along it, from the hub to the provider
+        ("helped_alone", "i2"),  # 1 if unlinked volunteers or charity did some of it
         ("severity", "f8"),
-        ("line", "i8"),  # 0 arisen by itself, 1 and 2 escalated
-        ("arisen", "i8"),  # days from here on
-        ("due", "i8"),
-        ("known", "i8"),  # last time; NOBODY before
-        ("first_known", "i8"),
-        ("returns", "i8"),  # when a misread, relapsed or escalating need is back
-        ("fund_again", "i8"),  # when a fund may be asked again
-        ("relapses", "i8"),
-        ("triages", "i8"),
-        ("openings", "i8"),
-        ("on_paper", "i8"),  # times closed on paper
-        ("finder", "i8"),  # actor who discovered it
-        ("hub", "i8"),  # actor who triaged it
-        ("served", "i8"),  # 1 if an actor did some of it
-        ("helped_alone", "i8"),  # 1 if unlinked volunteers or charity did
+        ("whole", "f8", 3),  # size as arisen
+        ("speed", "f8", 3),  # effective h per clock h of the provider
         ("care_hours", "f8"),  # clock h of care given
         ("care_skill", "f8"),  # sum of clock h x skill
-        ("whole", "f8", 3),  # size as arisen
-        ("left", "f8", 3),
-        ("provider", "i8", 3),  # actor or NOBODY
-        ("start", "i8", 3),  # day from which it is worked on, or paid
-        ("opened", "i8", 3),
-        ("speed", "f8", 3),  # effective h per clock h of the provider
-        ("asked", "i8", 3),  # attempts at placing it
-        ("hops", "i8", 3),  # links on the route to the provider
-        ("route", "i8", (3, MOST_HOPS + 1)),  # actors along it, from the hub to the provider
-        ("next_task", "i8", 3),  # the provider's queue: slot * 3 + component
-        ("last_task", "i8", 3),
-        ("chain", "i8"),  # scratch: next open need in the same cell
-    ]
+    ],
+    align=True,
 )
 
 # A case and what its place in the order hangs on, side by side, so that putting them in order reads nothing else.
@@ -210,6 +215,8 @@ volunteers_dtype = np.dtype(
         ("resident", "i8"),  # NOBODY: an outsider
         ("key", "i8"),
         ("cell", "i8"),
+        ("row", "i4"),  # of the cell, as is the column: who is near is asked of all of them, often
+        ("column", "i4"),
         ("team", "i8"),  # actor or NOBODY
         ("motivation", "f8"),
         ("first_motivation", "f8"),
@@ -255,6 +262,7 @@ log_dtype = np.dtype(
 )
 
 
+@by_pointer
 class World(NamedTuple):
     """One community. Record arrays, their lengths in brackets; `links` and `routes` are (from actor, to actor)."""
 
@@ -263,6 +271,7 @@ class World(NamedTuple):
     segment_of_day: np.ndarray  # [days]
     residents: np.ndarray  # [residents]
     watched: np.ndarray  # [residents] those in whom a need may arise soon, in order
+    luck: np.ndarray  # [residents] scratch: this week's draws of whether they join the volunteers
     cells: np.ndarray  # [side * side]
     needs: np.ndarray  # [slots]
     free: np.ndarray  # [slots] stack of free slots
