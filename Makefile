@@ -73,6 +73,7 @@ clean:  ## remove the environment, builds and caches; results stay
 	$(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables
 	$(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation \
 		--editable ".[$$($(RUN) -c '$(EXTRAS)')]"
+	@$(RUN) -m compileall -q src  # pip leaves that out of editable installations: a third of a second for each command
 	@printf '%s\n' "$(CURDIR)" > $@
 
 # The first interpreter that is new enough and can make environments; 3.11 first, which the versions are pinned for.
