@@ -193,7 +193,7 @@ class KeptCode:
         code = function.__code__
         self._name = f"{function.__module__}.{function.__qualname__}"
         self._identity = (self._name, code.co_firstlineno, hashlib.sha256(code.co_code).hexdigest())
-        self._folder = _folder_for(Path(code.co_filename).parent)
+        self._folder = _folder_as_imported(code.co_filename, function.__globals__.get("__spec__"))
 
     @property
     def cache_path(self) -> str:
@@ -268,6 +268,17 @@ def _cache_root() -> Path | None:
     return chosen / "fivelink-sim" if chosen.is_absolute() else None
 
 
+_as_imported: dict[str, tuple[Any, Path | None]] = {}
+
+
+def _folder_as_imported(file: str, spec: Any) -> Path | None:
+    """The folder for code of a source file, asked once each time that it is imported or, after an edit, reloaded: each
+    time its module has another `spec`."""
+    if spec is None or _as_imported.get(file, (None, None))[0] is not spec:
+        _as_imported[file] = spec, _folder_for(Path(file).parent)
+    return _as_imported[file][1]
+
+
 def _folder_for(source_folder: Path) -> Path | None:
     """The folder for code whose sources lie in `source_folder` and in the model; None without such files."""
     root = _cache_root()
@@ -283,10 +294,7 @@ def _model_folder() -> Path | None:
 
 
 def _sources(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Path, time of change and size of every source file in a folder.
-
-    Cheap, and asked again at every decoration, so that a module reloaded after an edit is noticed too.
-    """
+    """Path, time of change and size of every source file in a folder."""
     with os.scandir(folder) as entries:
         files = [(entry.path, entry.stat()) for entry in entries if entry.name.endswith(".py")]
     return tuple(sorted((path, status.st_mtime_ns, status.st_size) for path, status in files))
