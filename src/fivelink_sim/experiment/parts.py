@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 GROUP_ROWS = 10_000  # of a row group, and what its last replication has beyond
 MOST_PENDING = 100  # tables of a few rows, whose headers take more memory than their rows
-BATCH_BYTES = 16_000_000  # of rows before they are compressed
+BATCH_BYTES = 16_000_000  # of rows that become Arrow tables together
 PART_RUNS = 500  # at most so many are lost if the process is killed,
 PART_SECONDS = 60.0  # or so much work,
 PART_BYTES = 64_000_000  # and so much memory taken
@@ -39,17 +39,20 @@ UNFINISHED = "unfinished"  # the folder of parts
 
 
 class _Part(NamedTuple):
-    """Rows of replications from `first` to `last`: an Arrow file of each table, in memory or in the folder."""
+    """Rows of replications from `first` to `last`: of each table batches, or an Arrow file, in memory or the folder."""
 
     first: int
     last: int
-    tables: Mapping[str, pa.Buffer | Path]
+    tables: Mapping[str, list[pa.Table] | pa.Buffer | Path]
 
     def batches(self, name: str) -> Iterator[pa.Table]:
         """A table, batch by batch; the first is empty."""
         import pyarrow as pa
 
         source = self.tables[name]
+        if isinstance(source, list):
+            yield from (source[0].slice(length=0), *source)
+            return
         with (
             pa.OSFile(str(source)) if isinstance(source, Path) else pa.BufferReader(source) as file,
             pa.ipc.open_file(file) as reader,
@@ -70,30 +73,31 @@ class _OpenPart:
 
     def __init__(self) -> None:
         self.runs = 0
-        self._sinks: dict[str, pa.BufferOutputStream] = {}
-        self._writers: dict[str, pa.RecordBatchFileWriter] = {}
-
-    @property
-    def bytes(self) -> int:
-        """The memory that it takes."""
-        return sum(sink.tell() for sink in self._sinks.values())
+        self.bytes = 0
+        self._batches: list[Mapping[str, pa.Table]] = []
 
     def add(self, tables: Mapping[str, pa.Table]) -> None:
         """Add a batch of rows to each table."""
+        self._batches.append(tables)
+        self.bytes += sum(table.nbytes for table in tables.values())
+
+    def tables(self) -> dict[str, list[pa.Table]]:
+        """The tables in batches."""
+        return {name: [batch[name] for batch in self._batches] for name in self._batches[0]}
+
+    def files(self) -> dict[str, pa.Buffer]:
+        """The tables as Arrow files, compressed."""
         import pyarrow as pa
 
-        for name, table in tables.items():
-            if name not in self._sinks:
-                self._sinks[name] = pa.BufferOutputStream(pa.system_memory_pool())  # grows without a copy
-                options = pa.ipc.IpcWriteOptions(compression="lz4")
-                self._writers[name] = pa.ipc.new_file(self._sinks[name], table.schema, options=options)
-            self._writers[name].write_table(table)
-
-    def close(self) -> dict[str, pa.Buffer]:
-        """The tables as Arrow files."""
-        for writer in self._writers.values():
-            writer.close()
-        return {name: sink.getvalue() for name, sink in self._sinks.items()}
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        found = {}
+        for name, batches in self.tables().items():
+            sink = pa.BufferOutputStream(pa.system_memory_pool())  # grows without a copy
+            with pa.ipc.new_file(sink, batches[0].schema, options=options) as writer:
+                for batch in batches:
+                    writer.write_table(batch)
+            found[name] = sink.getvalue()
+        return found
 
 
 class Parts:
@@ -175,20 +179,25 @@ class Parts:
         """End the part under way. kept: in the folder, if there is one."""
         self._last = time.monotonic()
         self._open.add(self._rows.take())
-        tables = self._open.close()
-        part = _part(tables)
+        part, done = _part(self._open.tables()), self._open
         self._open = _OpenPart()
         if part.first > part.last:
             return
-        if kept and self._folder is not None:
-            self._folder.mkdir(exist_ok=True)
-            paths = {name: self._path(self._next, name) for name in tables}
-            digests = {name: hashlib.sha256(table).hexdigest() for name, table in tables.items()}
-            seal = self._folder / f"{self._next:06d}.json"
-            write_files({**{paths[name]: table for name, table in tables.items()}, seal: json.dumps(digests).encode()})
-            self._next += 1
-            part = part._replace(tables=paths)
+        if kept:
+            files = done.files()
+            part = part._replace(tables=files if self._folder is None else self._keep(files))
         self._parts.append(part)
+
+    def _keep(self, files: Mapping[str, pa.Buffer]) -> dict[str, Path]:
+        """Write the next part into the folder."""
+        assert self._folder is not None  # noqa: S101 - only called where it is set
+        self._folder.mkdir(exist_ok=True)
+        paths = {name: self._path(self._next, name) for name in files}
+        digests = {name: hashlib.sha256(file).hexdigest() for name, file in files.items()}
+        seal = self._folder / f"{self._next:06d}.json"
+        write_files({**{paths[name]: file for name, file in files.items()}, seal: json.dumps(digests).encode()})
+        self._next += 1
+        return paths
 
     def _path(self, number: int, name: str) -> Path:
         assert self._folder is not None  # noqa: S101 - only called where it is set
@@ -260,7 +269,7 @@ def _is_whole(seal: Path, paths: Mapping[str, Path]) -> bool:
         return False
 
 
-def _part(tables: Mapping[str, pa.Buffer | Path]) -> _Part:
+def _part(tables: Mapping[str, list[pa.Table] | pa.Buffer | Path]) -> _Part:
     part = _Part(0, -1, tables)
     numbers = part.runs(["replication"])["replication"].to_numpy()
     return part._replace(first=int(numbers[0]), last=int(numbers[-1])) if len(numbers) else part
