@@ -94,7 +94,14 @@ def _taken_apart(tables: Tables, value: Any, c: Any) -> NativeValue:
         native = c.unbox(kind, c.pyapi.tuple_getitem(value, i))
         c.builder.store(native.value, cgutils.gep_inbounds(c.builder, at, 0, i))
         failed = c.builder.or_(failed, native.is_error)
-    return NativeValue(c.builder.bitcast(at, cgutils.voidptr_t), is_error=failed)
+    return NativeValue(_opaque(c.builder, c.builder.bitcast(at, cgutils.voidptr_t)), is_error=failed)
+
+
+def _opaque(builder: Any, pointer: Any) -> Any:
+    """The same pointer, of which the compiler cannot tell where it comes from: nor, then, that what is said never to
+    change was once written there, should it ever see both in one function. An instruction that is none."""
+    kind = ir.FunctionType(pointer.type, [pointer.type])
+    return builder.asm(kind, "", "=r,0,~{memory}", [pointer], side_effect=True)
 
 
 def _struct(context: Any, tables: Tables) -> Any:
