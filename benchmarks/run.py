@@ -24,7 +24,8 @@ import fivelink_sim
 from fivelink_sim.experiment import runner
 from fivelink_sim.experiment.runner import one_run as one_measured_run
 from fivelink_sim.experiment.runner import seed_of
-from fivelink_sim.model.district import simulate
+from fivelink_sim.model.day import run_days
+from fivelink_sim.model.district import new_worlds, simulate
 from fivelink_sim.scenario import Scenario, load
 
 FIVELINK = (sys.executable, "-m", "fivelink_sim")
@@ -61,10 +62,27 @@ def one_run(residents: int, repeats: int) -> None:
         )
 
 
+def after_warmup(repeats: int) -> None:
+    """The 365 recorded days of such a run, without the 60 days before them."""
+    for name in ("three_society", "five_society"):
+        scenario = load(name)
+        first, end = scenario.settings.run.warmup, scenario.settings.run.warmup + scenario.settings.run.days
+        seconds = []
+        for seed in range(repeats + 1):
+            (world,) = new_worlds(scenario, seed)
+            day = run_days(world, 0, first)
+            start = time.perf_counter()
+            day = run_days(world, day, end)
+            seconds.append(time.perf_counter() - start)
+            assert day == end, "the tables had no room for all days"
+        show(f"  its 365 days after the warm-up, {name}", seconds[1:])
+
+
 def city(threads: int) -> None:
     """A year of a million residents, 333 communities, in a process of its own: time and the most memory."""
     program = """
 import resource, sys, time
+from fivelink_sim.model.day import run_days
 from fivelink_sim.model.district import simulate
 from fivelink_sim.scenario import load
 place = {"district.rows": 9, "district.columns": 37, "population.residents": 3003}
@@ -206,10 +224,15 @@ def main() -> None:
     )
     print(f"numba {numba.__version__}; {os.cpu_count()} cores, {platform.machine()}, {platform.system()}")
     print(f"{'':66s} {'least':>8s} {'median':>8s}")
+    compiled = (
+        "from fivelink_sim import run; run('three_society', workers=1)"  # so that only the first start has it in it
+    )
+    subprocess.run([sys.executable, "-c", compiled], check=True)
     for runs in (1_000, 10_000):  # first, as a process is born with the most memory that its parent ever had
         memory(runs)
     for residents, repeats in ((3_000, 20), (12_000, 7), (48_000, 3)):
         one_run(residents, repeats)
+    after_warmup(20)
     for threads in (1, 2):
         city(threads)
     paired_runs(100, 5)

@@ -1,8 +1,9 @@
 """How compiled rules get a World: as one pointer to its tables, instead of table by table.
 
 Numba takes a tuple apart at every call, into seven numbers for each table: a hundred and sixty arguments of every rule,
-whose handing on took half of the time to compile. A class decorated with `by_pointer` is taken apart once, when Python
-calls a rule; in rules, `world.needs` reads that table from memory, once, as it cannot change in between.
+to be compiled and, where Python calls one, to be made and handed on. A class decorated with `by_pointer` is taken apart
+once, when Python calls a rule (4 µs instead of 25); in rules, `world.needs` reads that table from memory, once, as it
+cannot change in between.
 """
 
 from __future__ import annotations
