@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from fivelink_sim.model import kernel as kernel_module
+from fivelink_sim.model.kept_files import KEPT_VERSIONS
 
 # A house of two rules, the second using the first from another file, as day.py uses the phases.
 RATE = "from house.kernel import kernel\n\n@kernel\ndef rate(x):\n    return {factor} * x\n"
@@ -318,15 +319,15 @@ def test_only_old_folders_of_code_are_removed(start: Start, house: Path, kept: l
 def test_many_edits_do_not_fill_the_disk(start: Start, kept: list[Path], house: Path) -> None:
     root = kept[0].parent.parent
     lately = time.time() - 3600
-    for number in range(kernel_module.KEPT_VERSIONS + 3):
+    for number in range(KEPT_VERSIONS + 3):
         edited = root / f"{number:032x}"
         edited.mkdir(mode=0o700)
         os.utime(edited, (lately + number, lately + number))
     (house / "rate.py").write_text(RATE.format(factor=2.5))
     start()
     left = sorted(folder.name for folder in root.iterdir() if folder.name.startswith("0" * 30))
-    assert len(list(root.iterdir())) == kernel_module.KEPT_VERSIONS
-    assert left[-1] == f"{kernel_module.KEPT_VERSIONS + 2:032x}"
+    assert len(list(root.iterdir())) == KEPT_VERSIONS
+    assert left[-1] == f"{KEPT_VERSIONS + 2:032x}"
     assert f"{0:032x}" not in left
 
 

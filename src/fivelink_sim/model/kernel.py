@@ -17,13 +17,8 @@ import gc
 import hashlib
 import os
 import pickle
-import re
-import shutil
-import stat
 import sys
-import tempfile
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,12 +27,23 @@ from typing import Any, TypeVar, cast
 import llvmlite.binding
 import numba
 import numpy as np
-from numba import types
+from numba import types as numba_types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompileResult, Flags, compile_extra
 from numba.core.registry import CPUDispatcher
 from numba.core.serialize import dumps
 from numba.core.sigutils import normalize_signature
+
+from fivelink_sim.model.kept_files import (
+    may_be_read,
+    note_use,
+    prepare,
+    reason,
+    report,
+    reported,
+    trusted,
+    write_aside,
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -47,8 +53,6 @@ _dumps: Callable[[Any], bytes] = dumps  # numba's own pickling of compiled code
 _rebuild: Callable[..., Any] = CompileResult._rebuild
 
 COMPILE_SECONDS = 30  # what compiling every rule takes on two cores of a server, for the line that says so
-UNUSED_DAYS = 30  # code of other versions is removed after so long without use
-KEPT_VERSIONS = 12  # or if so many others were used since: whoever edits rules makes one with each edit
 DIGEST_BYTES = hashlib.sha256().digest_size
 
 # Settings of numba that change where or how code runs, but not the code itself.
@@ -82,13 +86,13 @@ def is_compiled() -> bool:
     if INTERPRETED:
         return True
     folder = _model_folder()
-    return folder is not None and _trusted(folder) and (folder / "complete").is_file()
+    return folder is not None and trusted(folder) and (folder / "complete").is_file()
 
 
 def mark_compiled() -> None:
     """Note that every rule has been compiled and kept, for `is_compiled` in later processes."""
     folder = None if INTERPRETED else _model_folder()
-    if folder is not None and _trusted(folder) and not _reported.intersection({"keep", "trust"}):
+    if folder is not None and trusted(folder) and not reported.intersection({"keep", "trust"}):
         with contextlib.suppress(OSError):
             (folder / "complete").touch()
 
@@ -161,8 +165,8 @@ class Rule(CPUDispatcher):
 
 def _widened(constant: Any) -> Any:
     """The type for constants of this type; for a signed integer the widest."""
-    kind: Any = types.unliteral(constant)
-    return types.int64 if kind in types.signed_domain else kind
+    kind: Any = numba_types.unliteral(constant)
+    return numba_types.int64 if kind in numba_types.signed_domain else kind
 
 
 @contextlib.contextmanager
@@ -226,36 +230,36 @@ class KeptCode:
         rules that are read need nothing of it, and what has to be compiled after all has it read in then."""
         try:
             key, path = self._place(sig, target_context.codegen())
-            if path is None or not path.is_file() or not _may_be_read(path):
+            if path is None or not path.is_file() or not may_be_read(path):
                 return None
             content = path.read_bytes()
             body = memoryview(content)[DIGEST_BYTES:]
             if hashlib.sha256(body).digest() != content[:DIGEST_BYTES]:
-                _report("damaged", f"a damaged file of compiled rules is replaced: {path}")
+                report("damaged", f"a damaged file of compiled rules is replaced: {path}")
                 return None
-            _note_use(path.parent)
+            note_use(path.parent)
             kept_key, payload = pickle.loads(zlib.decompress(body))  # noqa: S301 - this user's own, see above
             return _rebuild(target_context, *payload) if kept_key == key else None
         except OSError:  # the folder cannot be read; what cannot be written either is said in save_overload
             return None
         except Exception as error:  # noqa: BLE001 - whatever else is wrong, compiling is always possible
-            _report("load", f"compiled rules cannot be read ({_reason(error)}); compiling them")
+            report("load", f"compiled rules cannot be read ({reason(error)}); compiling them")
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep a freshly compiled function, if the folder allows it."""
         try:
             key, path = self._place(sig, data.codegen)
-            if "keep" in _reported or data.lifted or data.library.has_dynamic_globals:
+            if "keep" in reported or data.lifted or data.library.has_dynamic_globals:
                 return
             if path is None:
                 raise FileNotFoundError("there is no home folder, or no source files")
-            if not _prepare(path.parent):
+            if not prepare(path.parent):
                 return
             body = zlib.compress(_dumps((key, data._reduce())), level=1)  # to a seventh, in no time
-            _write_aside(path, hashlib.sha256(body).digest() + body)
+            write_aside(path, hashlib.sha256(body).digest() + body)
         except Exception as error:  # noqa: BLE001 - the rule is compiled and can run
-            _report("keep", f"compiled rules cannot be kept ({_reason(error)}); they are compiled at every start")
+            report("keep", f"compiled rules cannot be kept ({reason(error)}); they are compiled at every start")
 
     def _place(self, sig: Any, codegen: Any) -> tuple[tuple[Any, ...], Path | None]:
         """The key that code is compiled for (types, processor, function) and the file of that key."""
@@ -333,90 +337,3 @@ def _digest(sources: tuple[tuple[tuple[str, int, int], ...], ...]) -> str:
         ).encode()
     )
     return digest.hexdigest()[:32]
-
-
-# Whom to trust, how to write
-
-
-def _trusted(path: Path) -> bool:
-    """Whether a file or folder is there, is no link, is this user's and can be changed by nobody else."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return False
-    if not hasattr(os, "geteuid"):  # Windows: the user's profile is the user's own
-        return True
-    return (
-        not stat.S_ISLNK(status.st_mode)
-        and status.st_uid == os.geteuid()
-        and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    )
-
-
-def _may_be_read(path: Path) -> bool:
-    """Unpickling runs code: only what this user alone can have written is read."""
-    if _trusted(path.parent) and _trusted(path):
-        return True
-    _report("trust", f"{path.parent} is not used: others can write to it; the rules are compiled at every start")
-    return False
-
-
-def _prepare(folder: Path) -> bool:
-    """Make the folder, for this user alone, and clear out those long unused; whether it can be used."""
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _remove_unused(folder.parent)
-    if _trusted(folder):
-        return True
-    _report("trust", f"{folder} is not used: others can write to it; the rules are compiled at every start")
-    return False
-
-
-def _write_aside(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix="aside-")  # readable and writable by this user alone
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(aside).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(aside).unlink()
-        raise
-
-
-@functools.lru_cache
-def _note_use(folder: Path) -> None:
-    """Note, once a process, that a folder is still in use, as its time of change."""
-    with contextlib.suppress(OSError):
-        os.utime(folder)
-
-
-def _remove_unused(root: Path) -> None:
-    """Remove the code of other versions that is long unused; whoever needs it again compiles again."""
-    oldest = time.time() - UNUSED_DAYS * 24 * 3600
-    with contextlib.suppress(OSError):
-        ours = [path for path in root.iterdir() if re.fullmatch("[0-9a-f]{32}", path.name) and _trusted(path)]
-        last_use = {path: path.stat().st_mtime for path in ours}
-        for place, path in enumerate(sorted(ours, key=lambda path: last_use[path], reverse=True)):
-            if place >= KEPT_VERSIONS or last_use[path] < oldest:
-                shutil.rmtree(path, ignore_errors=True)
-
-
-# One line each
-
-_reported: set[str] = set()
-
-
-def _report(trouble: str, line: str) -> None:
-    """Say once a process what is wrong with the kept code; the work goes on."""
-    if trouble not in _reported:
-        _reported.add(trouble)
-        print(f"fivelink-sim: {line}", file=sys.stderr)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-    return f"{type(error).__name__}: {error}"
