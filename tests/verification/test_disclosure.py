@@ -7,8 +7,10 @@ import pytest
 from scipy import stats
 
 from fivelink_sim.model.disclose import disclosure_chance
+from fivelink_sim.model.district import simulate
 from fivelink_sim.model.event_log import ACTIVITIES
-from fivelink_sim.model.world import LAPSED, NOBODY
+from fivelink_sim.model.world import CELLS_REACHED, LAPSED, NOBODY
+from fivelink_sim.scenario import load
 
 Z_MOST = 4.0
 
@@ -195,6 +197,23 @@ def test_volunteers_look_around_within_two_cells_of_home(run_corner):
         field += 0.006 * (np.hypot(row - home // 9, column - home % 9) <= 2)
     assert np.allclose(world.cells["volunteer_outreach"], field, atol=1e-12)
     assert (np.hypot(row - 4, column - 4) <= 2).sum() == 13
+
+
+def test_the_chain_of_a_cell_holds_the_volunteers_near_it_in_their_order():
+    """After five weeks in which volunteers quit and joined; looked for among all of them, one by one."""
+    changes = {"run.days": 35, "run.warmup": 0, "volunteer.quit": 0.2, "volunteer.outsiders": 4.0, "district.side": 6}
+    (world,) = simulate(load("five_society", changes), seed=5).worlds
+    assert world.ledger["quit"].sum() > 10
+    assert world.ledger["joined"].sum() > 10
+    people = world.volunteers[: world.here[0].volunteers]
+    row, column = people["cell"] // 6, people["cell"] % 6
+    for cell in range(36):
+        chain, place = [], int(world.cells[cell].first_near)
+        while place != NOBODY:
+            chain.append(place // CELLS_REACHED)
+            place = int(people[chain[-1]].next_near[place % CELLS_REACHED])
+        near = np.hypot(row - cell // 6, column - cell % 6) <= 2
+        assert chain == np.flatnonzero(near & (people["team"] != NOBODY)).tolist()
 
 
 def test_without_anybody_to_tell_nothing_is_told(run_corner):

@@ -7,9 +7,9 @@ from __future__ import annotations
 from fivelink_sim.model.draws import Purpose, bernoulli, uniform
 from fivelink_sim.model.event_log import KNOWN_NOW, note
 from fivelink_sim.model.kernel import kernel
-from fivelink_sim.model.outreach import even_outreach, within_two
+from fivelink_sim.model.outreach import even_outreach, outreach_of
 from fivelink_sim.model.portable_math import exp, log1p
-from fivelink_sim.model.world import HIDDEN, KNOWN, NOBODY
+from fivelink_sim.model.world import CELLS_REACHED, HIDDEN, KNOWN, NOBODY
 
 
 @kernel
@@ -24,7 +24,7 @@ def disclosure_chance(voice, online, outreach):
 def disclose(world, today, day):
     """Every hidden need becomes known with its chance; whoever found it is its finder.
 
-    Reads   needs, residents.trust, cells.volunteer_outreach, actors.outreach
+    Reads   needs, residents.trust, cells.volunteer_outreach, actors.outreach, volunteers near
     Writes  needs (state, known, finder), ledger.known
     Draws   DISCLOSE, DISCOVERER: decisions, one a need and day"""
     here = world.here[0]
@@ -93,13 +93,10 @@ def discoverer(world, today, need, day, voice, online, outreach, reception):
         if rest >= 0.0 and world.actors[a].outreach > 0.0:
             rest -= world.actors[a].outreach
             finder = a
-    row = need.cell // here.side
-    column = need.cell % here.side
-    for v in range(here.volunteers):
-        if rest < 0.0:
-            break
-        volunteer = world.volunteers[v]
-        if volunteer.team != NOBODY and within_two(volunteer.row - row, volunteer.column - column):
-            rest -= today.outreach_volunteer * volunteer.motivation
-            finder = volunteer.team
+    place = world.cells[need.cell].first_near
+    while rest >= 0.0 and place != NOBODY:
+        volunteer = world.volunteers[place // CELLS_REACHED]
+        rest -= outreach_of(today, volunteer)
+        finder = volunteer.team
+        place = volunteer.next_near[place % CELLS_REACHED]
     return finder

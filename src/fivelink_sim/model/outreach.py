@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fivelink_sim.model.kernel import kernel
-from fivelink_sim.model.world import COMMITTEE, NOBODY, ORGANIZATION, WORKER
+from fivelink_sim.model.world import CELLS_REACHED, COMMITTEE, NOBODY, ORGANIZATION, WORKER
 
 
 @kernel
@@ -32,7 +32,7 @@ def refresh_outreach(world, today):
     within two of home, in proportion to motivation. Organisations founded by residents count `home_outreach` times.
 
     Reads   actors, volunteers
-    Writes  actors.outreach (of those that reach everywhere), cells.volunteer_outreach"""
+    Writes  actors.outreach (of those that reach everywhere), cells.volunteer_outreach, the chains of volunteers near"""
     for a in range(len(world.actors)):
         actor = world.actors[a]
         actor.outreach = 0.0
@@ -45,22 +45,44 @@ def refresh_outreach(world, today):
                     actor.outreach *= today.social_organization_home_outreach
             elif actor.role == WORKER:
                 actor.outreach = today.outreach_worker
-    for cell in range(len(world.cells)):
-        world.cells[cell].volunteer_outreach = 0.0
-    for v in range(world.here[0].volunteers):
-        volunteer = world.volunteers[v]
-        if volunteer.team != NOBODY:
-            spread_outreach(world, volunteer.row, volunteer.column, today.outreach_volunteer * volunteer.motivation)
+    chain_volunteers_near(world)
+    for c in range(len(world.cells)):
+        cell = world.cells[c]
+        cell.volunteer_outreach = 0.0
+        place = cell.first_near
+        while place != NOBODY:
+            volunteer = world.volunteers[place // CELLS_REACHED]
+            cell.volunteer_outreach += outreach_of(today, volunteer)
+            place = volunteer.next_near[place % CELLS_REACHED]
 
 
 @kernel
-def spread_outreach(world, row, column, amount):
-    """Adds a volunteer's outreach to the 13 cells within two of home, as far as they lie in the community. §10.3."""
+def outreach_of(today, volunteer):
+    """What a volunteer of a team adds to the field in each cell within two of home."""
+    return today.outreach_volunteer * volunteer.motivation
+
+
+@kernel
+def chain_volunteers_near(world):
+    """Chains to each cell the volunteers of teams at home within two of it, in their order: each is in the chains of 13
+    cells, as far as they lie in the community. §10.3.
+
+    Writes  cells.first_near, volunteers.next_near"""
     side = world.here[0].side
-    for r in range(max(0, row - 2), min(side, row + 3)):
-        for c in range(max(0, column - 2), min(side, column + 3)):
-            if within_two(r - row, c - column):
-                world.cells[r * side + c].volunteer_outreach += amount
+    for cell in range(len(world.cells)):
+        world.cells[cell].first_near = NOBODY
+    for v in range(world.here[0].volunteers - 1, -1, -1):
+        volunteer = world.volunteers[v]
+        if volunteer.team == NOBODY:
+            continue
+        place = v * CELLS_REACHED
+        for r in range(max(0, volunteer.row - 2), min(side, volunteer.row + 3)):
+            for c in range(max(0, volunteer.column - 2), min(side, volunteer.column + 3)):
+                if within_two(r - volunteer.row, c - volunteer.column):
+                    cell = world.cells[r * side + c]
+                    volunteer.next_near[place % CELLS_REACHED] = cell.first_near
+                    cell.first_near = place
+                    place += 1
 
 
 @kernel

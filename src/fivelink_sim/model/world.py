@@ -45,6 +45,7 @@ NOBODY = -1
 JUST_QUIT = 2
 NOT_COUNTED = -1  # a team's room before its first week
 NO_TASK = -1
+CELLS_REACHED = 13  # by a volunteer: those within two of home
 ROUNDING = 1e-9  # clock h: less than this is an error of rounding, not time
 
 here_dtype = np.dtype(
@@ -112,6 +113,7 @@ cells_dtype = np.dtype(
         ("near_residents", "i8"),  # within `volunteer.near` cells
         ("near_volunteers", "i8"),
         ("volunteer_outreach", "f8"),  # 1, sum over volunteers near
+        ("first_near", "i8"),  # chain of these, with places volunteer * CELLS_REACHED + one of its own
         ("first_open", "i8"),  # scratch: chain of open needs, for unlinked volunteers
     ]
 )
@@ -215,13 +217,14 @@ volunteers_dtype = np.dtype(
         ("resident", "i8"),  # NOBODY: an outsider
         ("key", "i8"),
         ("cell", "i8"),
-        ("row", "i4"),  # of the cell, as is the column: who is near is asked of all of them, often
+        ("row", "i4"),  # of the cell, as is the column
         ("column", "i4"),
         ("team", "i8"),  # actor or NOBODY
         ("motivation", "f8"),
         ("first_motivation", "f8"),
         ("week_offered", "f8"),  # clock h, unlinked volunteers only
         ("week_used", "f8"),
+        ("next_near", "i4", CELLS_REACHED),  # the next place in the chain of each cell that it reaches
     ]
 )
 
