@@ -5,8 +5,9 @@ Sizes are such that letters of 9 points are at least 7 points high where half a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from fivelink_sim.view import captions, figure_style, figures, phrases, tidy
 from fivelink_sim.view.figure_style import LETTER, Look
 from fivelink_sim.view.language import language, tr
 from fivelink_sim.view.tidy import Study
+from fivelink_sim.view.two_processes import made_by_two
 from fivelink_sim.view.vector import Margins, drawn, inlined, told
 
 NARROW, WIDE = 4.0, 8.2  # inches: half the page, the whole
@@ -82,7 +84,15 @@ def figure_files(pictures: Iterable[Picture]) -> dict[str, str]:
 def pictures(study: Study, shown: Sequence[str]) -> list[Picture]:
     """All figures of the report of a study; `shown` are the outcomes of the figure of differences."""
     look = figure_style.looks(study.labels)
-    return [*_levels(study, look), *_over_time(study, look), *_resources(study, look), *_against(study, look, shown)]
+    groups = [partial(_levels, study, look), partial(_over_time, study, look), partial(_resources, study, look)]
+    if len(study.labels) > 1:
+        groups.append(partial(_against, study, look, shown))
+    return list(chain.from_iterable(made_by_two([partial(_listed, group) for group in groups])))
+
+
+def _listed(group: Callable[[], Iterator[Picture]]) -> list[Picture]:
+    """The pictures of a group, drawn."""
+    return list(group())
 
 
 def _margins(legend: Sequence[str] = (), lines: int = 1, left: float = 0.12, right: float = 0.12) -> Margins:
@@ -144,8 +154,6 @@ def _resources(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
 
 def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Iterator[Picture]:
     others = study.labels[1:]
-    if not others:
-        return
     table = tidy.of_outcomes(study.differences(), shown)
     outcomes = [phrases.outcome(name) for name in dict.fromkeys(table["outcome"])]
     notes = [figures.told(row) for row in tidy.records(table)] if len(others) == 1 else []
