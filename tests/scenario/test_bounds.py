@@ -114,7 +114,7 @@ def test_defaults_and_plausible_ranges(path, default, plausible):
 
 
 def test_every_field_of_a_scenario_by_its_full_path():
-    settings = load("epidemic_five", {"needs.pets": {"rate": 0.2}}).settings
+    settings = load("epidemic_five", {"needs.pets": {"rate": 0.2, "care": 1.0}}).settings
     concrete_fields = {info.path: info for info in fields_of(settings)}
     assert len(concrete_fields) == len(fields_of(settings))
     for path, info in concrete_fields.items():

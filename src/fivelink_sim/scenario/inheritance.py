@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -208,6 +208,22 @@ def merged(base: Given, layer: Given, problems: list[Problem], location: Locatio
 
 def _nothing(like: Given) -> Given:
     return Given({}, like.place, "a mapping")
+
+
+def paths_to_nothing(base: Given, override: Given, location: Location = ()) -> Iterator[Problem]:
+    """An override of one field of a kind or group that `base` does not have: a name mistyped, not something new."""
+    if not override.is_mapping or len(override.value) != 1:
+        return
+    ((key, child),) = override.value.items()
+    here = (*location, key)
+    inside = base.value if base.is_mapping else {}
+    if key in inside:
+        yield from paths_to_nothing(inside[key], child, here)
+        return
+    one_of_many = isinstance(shape_at(location), Table) and isinstance(shape_at(here), Fields)
+    if one_of_many and child.is_mapping and len(child.value) == 1:
+        message = f"'{quoted(key)}' is not there; a new one is given in a file, or with all its fields"
+        yield (child.key_place or child.place).problem(here, with_hint(message, key, inside))
 
 
 def without_removed_kinds(tree: Given, layer: Given) -> Given:

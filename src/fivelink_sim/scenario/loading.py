@@ -29,6 +29,7 @@ from fivelink_sim.scenario.inheritance import (
     merged,
     open_source,
     override_layers,
+    paths_to_nothing,
     plain_settings,
     without_removed_kinds,
 )
@@ -136,7 +137,10 @@ def _laid_over(layers: list[tuple[Given, Path]], own_layer: int, problems: list[
         sections = {key: value for key, value in layer.value.items() if key not in HEADER}
         layer = Given(sections, layer.place, layer.typed, layer.key_place)
         layer = _with_warmup_regime(layer, folder, problems)
-        tree = merged(without_removed_kinds(tree, layer), layer, problems)
+        mistyped = list(paths_to_nothing(tree, layer)) if number > own_layer else []
+        problems += mistyped
+        if not mistyped:
+            tree = merged(without_removed_kinds(tree, layer), layer, problems)
     return tree, title
 
 
