@@ -244,6 +244,15 @@ def test_results_that_nobody_could_check_or_run_again_are_refused(copied, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["copied"]
 
 
+def test_a_link_to_a_file_of_ones_own_is_not_followed(copied, tmp_path):
+    """Results of a stranger could name any file; even one with the right bytes is not packed from elsewhere."""
+    (copied / "brief.html").rename(tmp_path / "private.html")
+    (copied / "brief.html").symlink_to(tmp_path / "private.html")
+    with pytest.raises(ResultsError, match=r"brief\.html is a link that leads out of the results"):
+        fl.archive(copied, tmp_path / "a.zip")
+    assert not (tmp_path / "a.zip").exists()
+
+
 @pytest.mark.parametrize(
     ("to", "message"),
     [

@@ -145,7 +145,16 @@ def _project() -> tuple[Mapping[str, Any], str]:
 
 
 def _results(folder: Path, studies: Manifests) -> list[str]:
-    """The files of the results: what a manifest lists; of several studies also what lies beside them."""
+    """The files of the results. ResultsError if one is a link to a file elsewhere, which nobody means to give away."""
+    names = _named(folder, studies)
+    for name in names:
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise store.ResultsError(f"{folder}: {name} is a link that leads out of the results")
+    return names
+
+
+def _named(folder: Path, studies: Manifests) -> list[str]:
+    """The names of these files: what a manifest lists; of several studies also what lies beside them."""
     listed = [
         _joined(name, file) for name, manifest in studies.items() for file in (*manifest["files"], store.MANIFEST)
     ]
