@@ -81,6 +81,14 @@ def test_every_wrong_set_is_shown():
     assert len(refused(["government.burden=on", "run.days=0"])) == 2
 
 
+def test_of_very_many_the_first_fifty_are_told():
+    with pytest.raises(ScenarioError) as caught:
+        load("five_society", [f"government.no_{number}=1" for number in range(60)])
+    lines = str(caught.value).splitlines()
+    assert len(caught.value.problems) == 60
+    assert lines == [*map(str, caught.value.problems[:50]), "and 10 more"]
+
+
 def test_control_characters_and_long_values_are_tamed():
     (line,) = refused(["government.burden=" + "x" * 500])
     assert len(line) < 200

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from fivelink_sim.scenario.problems import Problem, ScenarioError
-
-SHOWN = 50  # problems that a terminal shows
 
 
 class TableError(ScenarioError):
-    """Tables cannot be used; `problems` has everything that is wrong with them, the text the first so many."""
+    """Tables cannot be used."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        super().__init__(problems)
-        lines = [str(problem) for problem in self.problems[:SHOWN]]
-        rest = len(self.problems) - len(lines)
-        if rest > 0:
-            lines.append(f"and {rest:,} more; --problems FILE writes all of them to a file")
-        self.args = ("\n".join(lines),)
+    rest = f"{ScenarioError.rest}; --problems FILE writes all of them to a file"
 
 
 class Problems:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONGEST_QUOTE = 60  # characters of an input that a message repeats
+SHOWN = 50  # problems that a message tells: a table of the wrong kind has one a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,16 @@ class Problem:
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be used; `problems` has everything that is wrong with it."""
+    """A scenario cannot be used; `problems` has everything that is wrong with it, the text the first so many."""
+
+    rest = "and {:,} more"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: list[Problem] = list(dict.fromkeys(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(self.rest.format(len(self.problems) - SHOWN))
+        super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[list[Problem]]]:
         return (type(self), (self.problems,))
