@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -82,6 +83,33 @@ def test_all_study_plots_draw(made_up):
     ):
         ax = axes()
         assert getattr(plots, name)(ax=ax) is ax
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda plots: plots.over_time("opne"), "there is no daily column 'opne'; did you mean 'open'?"),
+        (lambda plots: plots.by_kind(outcome="resolution_rat"), "did you mean 'resolution_rate'?"),
+        (lambda plots: plots.by_group(outcome="mean_days"), "there is no share 'mean_days' by group; there are res"),
+    ],
+)
+def test_what_a_study_plot_cannot_draw_is_told(made_up, draw, message):
+    """Days would be drawn as points, a hundred times too many; a name mistyped as a figure without marks."""
+    with pytest.raises(ValueError, match=re.escape(message)):
+        draw(figures.StudyPlots(made_up(["three", "five"], n=3, days=20)))
+
+
+def test_study_plots_read_few_columns_of_the_daily_table(made_up, monkeypatch):
+    """The whole table of a large study can be larger than the memory."""
+    study = made_up(["three", "five"], n=3, days=20)
+    daily = study.daily
+    read = []
+    monkeypatch.setattr(study, "daily_of", lambda columns: (read.append(len(columns)), daily[list(columns)])[1])
+    monkeypatch.setattr(study, "daily", None)
+    plots = figures.StudyPlots(study)
+    for draw in (plots.over_time, plots.trust, plots.hours, plots.yuan):
+        draw(ax=axes())
+    assert max(read) <= 5 < len(daily.columns)
 
 
 def test_without_axes_a_new_pyplot_figure_is_drawn(made_up):

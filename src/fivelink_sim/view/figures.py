@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from fivelink_sim.measure.outcome_list import HEADLINE
+from fivelink_sim.scenario.problems import quoted, with_choices
 from fivelink_sim.view import answer, numerals, phrases, tidy
 from fivelink_sim.view import figure_style as style
 from fivelink_sim.view.figure_style import Look
@@ -251,10 +252,10 @@ class StudyPlots:
         return resolution(self._study.summary(), ax, self._looks)
 
     def over_time(self, column: str = "open", ax: Axes | None = None, smooth: int = 1) -> Axes:
-        """One column of `study.daily` over time, as a mean over so many days, with the days of events."""
-        bands = tidy.bands(self._study.daily, column, smooth)
-        title, unit = tidy.daily_title(column)
-        return over_time(bands, ax, self._looks, tidy.events(self._study.scenarios), title, unit)
+        """One column of `study.daily` over time, as a mean over so many days, with the days of events.
+
+        ValueError if there is no such column."""
+        return self._over_time(column, smooth, *tidy.daily_title(column), ax)
 
     def open(self, ax: Axes | None = None) -> Axes:
         """Open needs at the end of each day, with the days of events."""
@@ -269,8 +270,10 @@ class StudyPlots:
         return self._daily("trust", ax)
 
     def _daily(self, name: str, ax: Axes | None) -> Axes:
-        column, smooth, title, unit = tidy.daily_figures()[name]
-        bands = tidy.bands(self._study.daily, column, smooth)
+        return self._over_time(*tidy.daily_figures()[name], ax)
+
+    def _over_time(self, column: str, smooth: int, title: str, unit: str, ax: Axes | None) -> Axes:
+        bands = tidy.bands(self._study.daily_of([*tidy.DAY, column]), column, smooth)
         return over_time(bands, ax, self._looks, tidy.events(self._study.scenarios), title, unit)
 
     def differences(self, ax: Axes | None = None) -> Axes:
@@ -279,12 +282,19 @@ class StudyPlots:
         return differences(table[table["outcome"].isin(HEADLINE)], ax, self._looks)
 
     def by_kind(self, ax: Axes | None = None, outcome: str = "resolution_rate") -> Axes:
-        """Differences in one share by kind of need."""
-        return by_item(self._study.differences(by="kind"), ax, self._looks, "kind", outcome)
+        """Differences in one share by kind of need. ValueError if there is no such share."""
+        return self._by("kind", ax, outcome)
 
     def by_group(self, ax: Axes | None = None, outcome: str = "resolution_rate") -> Axes:
-        """Differences in one share by group of residents."""
-        return by_item(self._study.differences(by="group"), ax, self._looks, "group", outcome)
+        """Differences in one share by group of residents. ValueError if there is no such share."""
+        return self._by("group", ax, outcome)
+
+    def _by(self, item: str, ax: Axes | None, outcome: str) -> Axes:
+        table = self._study.differences(by=item)
+        shares = list(dict.fromkeys(table.loc[table["unit"] == "share", "outcome"]))
+        if outcome not in shares:
+            raise ValueError(with_choices(f"there is no share '{quoted(outcome)}' by {item}", outcome, shares))
+        return by_item(table, ax, self._looks, item, outcome)
 
     def waiting(self, ax: Axes | None = None) -> Axes:
         """Needs resolved within so many days."""
@@ -303,11 +313,11 @@ class StudyPlots:
 
     def hours(self, ax: Axes | None = None) -> Axes:
         """Where hours go, by society."""
-        return hours(tidy.hours(self._study.daily, tidy.places(self._study.communities)), ax)
+        return hours(tidy.hours(tidy.daily_means(self._study), tidy.places(self._study.communities)), ax)
 
     def yuan(self, ax: Axes | None = None) -> Axes:
         """What money is spent on."""
-        return yuan(tidy.yuan(self._study.daily, tidy.places(self._study.communities)), ax)
+        return yuan(tidy.yuan(tidy.daily_means(self._study), tidy.places(self._study.communities)), ax)
 
     def cost(self, ax: Axes | None = None) -> Axes:
         """Cost of a resolved need."""

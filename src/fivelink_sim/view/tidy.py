@@ -205,13 +205,15 @@ def daily_figures() -> dict[str, tuple[str, int, str, str]]:
 
 
 def daily_title(column: str) -> tuple[str, str]:
-    """Title and axis of a column of the daily books, as declared: its name in words, its meaning and unit."""
+    """Title and axis of a column of the daily books: its name in words, and its unit. ValueError if there is none."""
     from fivelink_sim.measure.books import DAILY
+    from fivelink_sim.scenario.problems import quoted, with_hint
 
-    declared = {known.name: known.unit for known in DAILY}.get(column)
+    units = {known.name: known.unit for known in DAILY}
+    if column not in units:
+        raise ValueError(with_hint(f"there is no daily column '{quoted(column)}'", column, units))
     words = phrases.words_of(column)
-    axis = tr("{name} ({unit})", name=words, unit=tr(declared)) if declared else words
-    return (words[:1].upper() + words[1:], axis)
+    return (words[:1].upper() + words[1:], tr("{name} ({unit})", name=words, unit=tr(units[column])))
 
 
 def events(scenarios: Mapping[str, Any]) -> list[dict[str, Any]]:
