@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from fivelink_sim.view import figure_style, figures, picture_book, report, vector
 from fivelink_sim.view.language import speaking
 from fivelink_sim.view.picture_book import NARROW, WIDE, figure_files, picture
+from fivelink_sim.view.rendering import write_pages
 from fivelink_sim.view.vector import Margins
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,8 +28,13 @@ def costs():
     )
 
 
+def drawn(study, shown=report.SHOWN):
+    """The pictures of both halves of a report."""
+    return [one for half in picture_book.halves(study, shown) for one in half()]
+
+
 def test_a_table_stands_beside_every_figure(made_up, tmp_path):
-    report.write(made_up(["three", "five"], n=3, days=30), tmp_path)
+    write_pages(tmp_path, report.pages(made_up(["three", "five"], n=3, days=30)))
     drawings = {path.stem for path in (tmp_path / "figures").glob("*.svg")}
     assert drawings == {path.stem for path in (tmp_path / "figures").glob("*.csv")}
     assert len(drawings) == 13
@@ -37,9 +43,7 @@ def test_a_table_stands_beside_every_figure(made_up, tmp_path):
 
 
 def test_the_table_is_what_is_drawn(made_up):
-    pictures = {
-        one.name: pd.read_csv(io.StringIO(one.csv)) for one in picture_book.pictures(study(made_up), ["backlog"])
-    }
+    pictures = {one.name: pd.read_csv(io.StringIO(one.csv)) for one in drawn(study(made_up), ["backlog"])}
     assert set(pictures["resolution"]["outcome"]) == {"resolution_rate", "reported_rate"}
     assert set(pictures["differences"]["outcome"]) == {"backlog"}
     assert set(pictures["by_kind"]["outcome"]) == {"resolution_rate"}
@@ -105,7 +109,7 @@ def test_a_figure_is_as_wide_as_the_page_if_names_take_half_of_it(costs):
 def test_texts_are_legible_in_print_and_cover_nothing(made_up, faults, labels, language):
     """At least 7 points where half a page is 8 cm wide and a page 16.5 cm, and within the drawing."""
     with speaking(language):
-        for one in picture_book.pictures(made_up(labels, n=4, days=40), report.SHOWN):
+        for one in drawn(made_up(labels, n=4, days=40)):
             wrong = faults(one.svg, least=7.0, printed=(16.5 if one.wide else 8.0) / 2.54)
             assert wrong == [], one.name
 
@@ -113,7 +117,7 @@ def test_texts_are_legible_in_print_and_cover_nothing(made_up, faults, labels, l
 def test_every_figure_of_a_report_is_a_method_of_plot(made_up):
     both = made_up(["three", "five"], n=3, days=30)
     plots = figures.StudyPlots(both)
-    for one in picture_book.pictures(both, report.SHOWN):
+    for one in drawn(both):
         method = getattr(plots, one.name)
         assert method.__doc__
         ax = Figure().subplots()

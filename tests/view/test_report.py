@@ -12,6 +12,7 @@ import pytest
 
 from fivelink_sim.scenario import load
 from fivelink_sim.view import contrasts, report
+from fivelink_sim.view.rendering import write_pages
 
 EVIL = "<script>alert(1)</script>"
 ODD = ["three", EVIL, "五社联动 & 社工", "a\"b' onload=x {{ 7 * 7 }} $\\frac{1}{2}$", "\x00\x1b[31m" + "long " * 60]
@@ -45,7 +46,7 @@ class Page(HTMLParser):
 
 
 def written(study, folder) -> str:
-    return report.write(study, folder).read_text(encoding="utf-8")
+    return write_pages(folder, report.pages(study)).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("labels", [["three"], ["three", "five"], ODD], ids=["one", "two", "five with odd names"])
@@ -89,7 +90,7 @@ def test_same_results_give_the_same_bytes_also_in_threads(made_up, tmp_path):
 
     def files(place: int) -> dict[str, bytes]:
         folder = tmp_path / str(place)
-        report.write(study, folder)
+        write_pages(folder, report.pages(study))
         return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
     first = files(0)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,13 +16,28 @@ from fivelink_sim.commands.answering import FAILED
 from fivelink_sim.view.language import file_name, tr
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from fivelink_sim.studies.kinds import Found
     from fivelink_sim.studies.study import Study
 
+# What tables and pages take, in the order in which it is needed.
+READ_IN = (
+    "fivelink_sim.view.terminal",
+    "fivelink_sim.view.report",
+    "fivelink_sim.studies.kinds",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "scipy.special",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+)
 
-def finish(found: Found, study: Study) -> None:
+
+def finish(found: Found, study: Study, *, shown: bool = False) -> None:
     """Print the results, write the page unless it is there, say where it lies; status 1 if runs failed."""
-    found.show()
+    if not shown:
+        found.show()
     assert study.path is not None  # noqa: S101 - commands always write
     page = study.path / file_name("report", "html")
     if study.reused:
@@ -26,3 +47,60 @@ def finish(found: Found, study: Study) -> None:
     typer.echo(tr("Report: {page}", page=page))
     if study.failed:
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def finishing() -> Iterator[Callable[[Study], None]]:
+    """How the study that is made in this block is finished: by a copy of this process, if there can be one.
+
+    While the runs run here it reads in what tables and pages take: else one would wait for that, a second or longer."""
+    importlib.import_module("fivelink_sim.experiment.collecting")  # both take it: read in once
+    from fivelink_sim.view.two_processes import copied
+
+    caught = sys.stdout is not sys.__stdout__  # what the copy printed would not be
+    with nullcontext() if caught else copied(_finish_there) as line:
+        if line is None:
+            threading.Thread(target=_read_in, daemon=True).start()
+        yield partial(_finish, line)
+
+
+def _read_in() -> None:
+    for name in READ_IN:
+        importlib.import_module(name)
+
+
+def _finish(line: Connection | None, study: Study) -> None:
+    """Let the copy at the other end of the line finish a study; what it does not come to is done here."""
+    from fivelink_sim.studies.kinds import found_in
+
+    shown = False
+    if line is not None:
+        with suppress(OSError, EOFError):
+            line.send((study.path, study.reused))
+            shown = line.recv()
+            if status := line.recv():
+                raise typer.Exit(status)
+            return
+    finish(found_in(study), study, shown=shown)
+
+
+def _finish_there(line: Connection) -> None:
+    """In the copy: read in, wait for a study's folder, finish it; tell when its tables are shown, and the end."""
+    _read_in()
+    from fivelink_sim.studies.kinds import found_in
+    from fivelink_sim.studies.study import open_study
+
+    folder, reused = line.recv()
+    study = open_study(folder)
+    study.reused = reused
+    found = found_in(study)
+    found.show()
+    sys.stdout.flush()
+    line.send(True)
+    status = 0
+    try:
+        finish(found, study, shown=True)
+    except typer.Exit as end:
+        status = end.exit_code
+    sys.stdout.flush()
+    line.send(status)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import BadInput, answered_for
-from fivelink_sim.commands.finishing import finish
+from fivelink_sim.commands.finishing import finish, finishing
 from fivelink_sim.commands.options import (
     DaysOption,
     EachSetOption,
@@ -48,7 +48,7 @@ def run(
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import default_out, precision_of
 
-    with answered_for(lang):
+    with answered_for(lang), finishing() as finished:
         study = studies.run(
             scenario,
             replications=replications,
@@ -61,7 +61,7 @@ def run(
             out=out or default_out([scenario]),
             progress=True,
         )
-        finish(study, study)
+        finished(study)
 
 
 def compare(
@@ -117,23 +117,25 @@ def compare(
                 out=out or usual.with_name(f"{usual.name}-uncertainty"),
                 progress=True,
             )
-            return finish(found, found.study)
+            finish(found, found.study)
+            return
         if worlds is not None:
             raise BadInput("worlds goes with uncertainty only: fivelink compare A B --uncertainty --worlds W")
         if points is not None:
             raise BadInput("points goes with uncertainty only: fivelink compare A B --uncertainty --points FILE")
-        study = studies.compare(
-            scenarios,
-            replications=replications,
-            precision=precision_of(precision, outcome),
-            seed=seed,
-            days=days,
-            overrides=settings,
-            workers=workers,
-            out=out or default_out(scenarios),
-            progress=True,
-        )
-        return finish(study, study)
+        with finishing() as finished:
+            study = studies.compare(
+                scenarios,
+                replications=replications,
+                precision=precision_of(precision, outcome),
+                seed=seed,
+                days=days,
+                overrides=settings,
+                workers=workers,
+                out=out or default_out(scenarios),
+                progress=True,
+            )
+            finished(study)
 
 
 def resume(
@@ -150,9 +152,9 @@ def resume(
     """
     from fivelink_sim import studies
     from fivelink_sim.experiment.request import precision_of
-    from fivelink_sim.studies.kinds import OF_SEVERAL, found_in
+    from fivelink_sim.studies.kinds import OF_SEVERAL
 
-    with answered_for(lang):
+    with answered_for(lang), finishing() as finished:
         study = studies.resume(
             results,
             replications=replications,
@@ -163,7 +165,7 @@ def resume(
         if study.command in OF_SEVERAL:
             typer.echo(f"{study.path}: done; give the command again that began it: {study.manifest['command_line']}")
             return
-        finish(found_in(study), study)
+        finished(study)
 
 
 def report(results: ResultsArgument, lang: LangOption = "en") -> None:

@@ -153,7 +153,7 @@ class Parts:
         found: dict[Key, np.ndarray] = {}
         for part in self._parts:
             runs = part.runs(["replication", "point", *outcomes])
-            keys = np.column_stack([runs["replication"].to_numpy(), runs["point"].to_numpy()])
+            keys = np.column_stack([_whole_numbers(runs["replication"]), _whole_numbers(runs["point"])])
             values = np.column_stack([np.empty((len(runs), 0)), *(runs[name].to_numpy() for name in outcomes)])
             different = np.flatnonzero((keys[1:] != keys[:-1]).any(axis=1)) + 1
             for mine, rows in zip(np.split(keys, different), np.split(values, different), strict=True):
@@ -257,8 +257,13 @@ class _Reader:
         table = next(self._tables, None)
         if table is None:
             return False
-        self._table, self._replication, self._at = table, table["replication"].to_numpy(), 0
+        self._table, self._replication, self._at = table, _whole_numbers(table["replication"]), 0
         return True
+
+
+def _whole_numbers(column: pa.ChunkedArray) -> np.ndarray:
+    """A column that counts as an array, (rows,). `to_numpy` would read in pandas for it."""
+    return np.concatenate([np.empty(0, np.int64), *map(np.from_dlpack, column.chunks)])
 
 
 def _is_whole(seal: Path, paths: Mapping[str, Path]) -> bool:
@@ -271,7 +276,7 @@ def _is_whole(seal: Path, paths: Mapping[str, Path]) -> bool:
 
 def _part(tables: Mapping[str, list[pa.Table] | pa.Buffer | Path]) -> _Part:
     part = _Part(0, -1, tables)
-    numbers = part.runs(["replication"])["replication"].to_numpy()
+    numbers = _whole_numbers(part.runs(["replication"])["replication"])
     return part._replace(first=int(numbers[0]), last=int(numbers[-1])) if len(numbers) else part
 
 
@@ -282,10 +287,10 @@ def _in_order(pieces: list[pa.Table]) -> pa.Table:
 
     kept = pieces[-1:]
     for i, piece in enumerate(pieces[:-1]):
-        later = np.concatenate([other["point"].to_numpy() for other in pieces[i + 1 :]])
-        kept.insert(i, piece.filter(pa.array(~np.isin(piece["point"].to_numpy(), later))))
+        later = np.concatenate([_whole_numbers(other["point"]) for other in pieces[i + 1 :]])
+        kept.insert(i, piece.filter(pa.array(~np.isin(_whole_numbers(piece["point"]), later))))
     table = pa.concat_tables(kept)
-    replication, point = table["replication"].to_numpy(), table["point"].to_numpy()
+    replication, point = _whole_numbers(table["replication"]), _whole_numbers(table["point"])
     order = np.lexsort((point, replication))
     return table if (order[1:] > order[:-1]).all() else table.take(order)
 
@@ -296,7 +301,7 @@ def _cut(folder: Path, names: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
     import pyarrow.parquet as pq
 
     files = {name: pq.ParquetFile(folder / f"{name}.parquet") for name in names}
-    runs = pq.read_table(folder / "runs.parquet", columns=["replication"])["replication"].to_numpy()
+    runs = _whole_numbers(pq.read_table(folder / "runs.parquet", columns=["replication"])["replication"])
     readers = {name: _Reader(map(file.read_row_group, range(file.num_row_groups))) for name, file in files.items()}
     ends = [min(end, len(runs)) for end in range(PART_RUNS, len(runs) + PART_RUNS, PART_RUNS)]
     for last in sorted({int(runs[end - 1]) for end in ends}):
@@ -337,7 +342,7 @@ def _gathered(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
 
 def _ends(table: pa.Table) -> np.ndarray:
     """Where the replications of a table end: the positions after their last rows."""
-    replication = table["replication"].to_numpy()
+    replication = _whole_numbers(table["replication"])
     return np.append(np.flatnonzero(replication[1:] != replication[:-1]) + 1, len(replication))[: len(replication)]
 
 

@@ -73,7 +73,7 @@ class Rows:
             keys.insert(1, _words(labels, np.array([self._at[arm.point][0] for arm in self._arms])[owner]))
         columns = keys + _joined([columns for _, _, columns in kept])
         arrays = [
-            pa.array(column, type=field.type, from_pandas=False) if isinstance(column, np.ndarray) else column
+            _numbers(column, field.type) if isinstance(column, np.ndarray) else column
             for column, field in zip(columns, schema, strict=True)
         ]
         return pa.Table.from_arrays(arrays, schema=schema)
@@ -128,4 +128,15 @@ def _words(words: list[str], codes: np.ndarray) -> pa.Array:
     """A column of strings from a few words and their positions."""
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words)).dictionary_decode()
+    letters = [word.encode() for word in words]
+    ends = _numbers(np.cumsum([0, *map(len, letters)]), pa.int32())
+    few = pa.StringArray.from_buffers(len(words), ends.buffers()[1], pa.py_buffer(b"".join(letters)))
+    return pa.DictionaryArray.from_arrays(_numbers(codes, pa.int64()), few).dictionary_decode()
+
+
+def _numbers(values: np.ndarray, kind: pa.DataType) -> pa.Array:
+    """A column of numbers, without a copy where they are of that kind. `pa.array` would read in pandas for it."""
+    import pyarrow as pa
+
+    held = np.ascontiguousarray(values, kind.to_pandas_dtype())
+    return pa.Array.from_buffers(kind, len(held), [None, pa.py_buffer(held)])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shlex
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -126,18 +124,6 @@ def _gone_on_with(
         return _collected(request, now, parts, place, folder, progress, so_far)
 
 
-def _read_ahead() -> None:
-    """While the first runs load the rules, read in what tables and report need: else one waits for it at the end."""
-
-    def read() -> None:
-        for name in ("scipy.special", "pyarrow.compute", "pyarrow.parquet", "matplotlib.backends.backend_svg"):
-            importlib.import_module(name)
-        for name in ("matplotlib.figure", "fivelink_sim.view.report", "fivelink_sim.view.terminal"):
-            importlib.import_module(name)
-
-    threading.Thread(target=read, daemon=True).start()
-
-
 def _collected(
     request: Request,
     manifest: dict[str, Any],
@@ -161,7 +147,6 @@ def _collected(
         scenarios = dict(named if request.design is None else request.design.scenarios)
         study = Study(manifest, scenarios, lambda table, _: parts.table(table).to_pandas(), None)
     else:
-        _read_ahead()
         with _kept_in(folder):
             with shown(progress, manifest["name"]) as reporter:
                 collected = collect(request, parts, place, so_far=so_far, tell=reporter.tell, progress=reporter.done)
@@ -170,10 +155,9 @@ def _collected(
                 store.withdraw(folder)
                 raise KeyboardInterrupt
             parts.write(folder)
-            study = opened(folder, manifest)
-            _write_summaries(study, folder)
             store.seal(folder, manifest)
             forget_parts(folder)
+            study = opened(folder, manifest)
     if collected.interrupted:
         raise Interrupted(study)
     return study
@@ -193,14 +177,3 @@ def _kept_in(folder: Path) -> Iterator[None]:
         raise StudyStopped(f"{folder}: cannot be written: {error.strerror or error}; {on}") from None
     except WorkplaceLost as error:
         raise StudyStopped(f"{error}; {on}") from None
-
-
-def _write_summaries(study: Study, folder: Path) -> None:
-    """The means and the differences as CSV, for a spreadsheet; a study of many points has them by point."""
-    if study.points:
-        return
-    from fivelink_sim.experiment.whole_files import write_whole
-
-    write_whole(folder / "summary.csv", study.summary().to_csv(index=False, lineterminator="\n").encode())
-    if len(study.labels) > 1:
-        write_whole(folder / "differences.csv", study.differences().to_csv(index=False, lineterminator="\n").encode())

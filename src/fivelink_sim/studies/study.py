@@ -203,21 +203,25 @@ class Study:
     def report(self, folder: str | os.PathLike[str] | None = None) -> Path:
         """Write report.html, brief.html and figures/ into the results folder, or another; returns the report's path.
 
+        In the results folder also summary.csv and differences.csv, for a spreadsheet, unless the study has points.
         Beside each figures/NAME.svg stands NAME.csv, the table that is drawn.
         In Chinese, inside `with fivelink_sim.speaking("zh")`, they are report.zh.html, brief.zh.html and figures/zh/.
         """
-        from fivelink_sim.experiment import store
         from fivelink_sim.view import report
+        from fivelink_sim.view.rendering import write_pages
 
         if folder is None and self.path is None:
             raise InputError("the study is in memory only: name a folder for its report")
         target = self.path if folder is None else Path(folder)
         assert target is not None  # noqa: S101 - one of the two is there
+        pages = report.pages(self)
         if target == self.path:
-            with store.pages_of(target, self.manifest):
-                return report.write(self, target)
+            tables = {} if self.points else {"summary": self.summary()}
+            if tables and len(self.labels) > 1:
+                tables["differences"] = self.differences()
+            return self.keep(tables, pages)
         target.mkdir(parents=True, exist_ok=True)
-        return report.write(self, target)
+        return write_pages(target, pages)
 
     def archive(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write a zip from which others can check the study and run it again; see `archiving.archive`."""

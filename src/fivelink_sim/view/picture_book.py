@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,12 +16,14 @@ from fivelink_sim.view import captions, figure_style, figures, phrases, tidy
 from fivelink_sim.view.figure_style import LETTER, Look
 from fivelink_sim.view.language import language, tr
 from fivelink_sim.view.tidy import Study
-from fivelink_sim.view.two_processes import made_by_two
 from fivelink_sim.view.vector import Margins, drawn, inlined, told
 
 NARROW, WIDE = 4.0, 8.2  # inches: half the page, the whole
 ROW, TITLED_ROW, CHART = 0.27, 0.42, 2.1  # inches: a row, one with its name above, axes of a line chart
 TWO_LINES = 0.49  # inches: room for a title of two lines
+
+
+Half = Callable[[], list["Picture"]]
 
 
 class Picture(NamedTuple):
@@ -81,18 +82,19 @@ def figure_files(pictures: Iterable[Picture]) -> dict[str, str]:
     return files
 
 
-def pictures(study: Study, shown: Sequence[str]) -> list[Picture]:
-    """All figures of the report of a study; `shown` are the outcomes of the figure of differences."""
+def halves(study: Study, shown: Sequence[str]) -> tuple[Half, Half]:
+    """All figures of the report of a study, in two parts that take about as long to draw.
+
+    shown   the outcomes of the figure of differences"""
     look = figure_style.looks(study.labels)
-    groups = [partial(_levels, study, look), partial(_over_time, study, look), partial(_resources, study, look)]
-    if len(study.labels) > 1:
-        groups.append(partial(_against, study, look, shown))
-    return list(chain.from_iterable(made_by_two([partial(_listed, group) for group in groups])))
 
+    def first() -> list[Picture]:
+        return [*_levels(study, look), *_over_time(study, look)]
 
-def _listed(group: Callable[[], Iterator[Picture]]) -> list[Picture]:
-    """The pictures of a group, drawn."""
-    return list(group())
+    def second() -> list[Picture]:
+        return [*_resources(study, look), *_against(study, look, shown)]
+
+    return first, second
 
 
 def _margins(legend: Sequence[str] = (), lines: int = 1, left: float = 0.12, right: float = 0.12) -> Margins:
@@ -154,6 +156,8 @@ def _resources(study: Study, look: dict[str, Look]) -> Iterator[Picture]:
 
 def _against(study: Study, look: dict[str, Look], shown: Sequence[str]) -> Iterator[Picture]:
     others = study.labels[1:]
+    if not others:
+        return
     table = tidy.of_outcomes(study.differences(), shown)
     outcomes = [phrases.outcome(name) for name in dict.fromkeys(table["outcome"])]
     notes = [figures.told(row) for row in tidy.records(table)] if len(others) == 1 else []

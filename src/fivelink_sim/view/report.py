@@ -8,19 +8,19 @@ from __future__ import annotations
 import math
 import shlex
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from fivelink_sim.analysis.drift import WATCHED_COLUMNS
 from fivelink_sim.measure.outcome_list import HEADLINE, OUTCOME
-from fivelink_sim.view import answer, brief, drifting, numerals, phrases, settings_table, tidy
+from fivelink_sim.view import answer, brief, drifting, numerals, phrases, picture_book, settings_table, tidy
 from fivelink_sim.view.brief import Brief
 from fivelink_sim.view.language import tr
-from fivelink_sim.view.picture_book import Picture, figure_files, pictures
-from fivelink_sim.view.rendering import rendered, write_pages
+from fivelink_sim.view.picture_book import figure_files
+from fivelink_sim.view.rendering import rendered
 from fivelink_sim.view.tidy import Study
+from fivelink_sim.view.two_processes import made_by_two
 
 #: Beside the headline: what a rule that starves the dear needs, or the volunteers' time, would show.
 SHOWN = tuple(dict.fromkeys((*HEADLINE, "yuan_weighted_rate")))
@@ -46,18 +46,12 @@ class Row(NamedTuple):
     cells: list[Cell]
 
 
-def write(study: Study, folder: Path) -> Path:
-    """Writes figures, report and brief into the folder, each whole or not at all; returns the report's path.
-
-    The files are report.html, brief.html and figures/ with each figure as SVG and its table as CSV; in Chinese
-    report.zh.html, brief.zh.html and figures/zh/.
-    """
-    return write_pages(folder, pages(study, pictures(study, SHOWN)))
-
-
-def pages(study: Study, drawings: Sequence[Picture]) -> dict[str, str]:
+def pages(study: Study) -> dict[str, str]:
     """Report and brief as HTML, by the stems of their files, and the figures' files; the same study, the same bytes."""
-    content = _content(study, drawings)
+    first, second = picture_book.halves(study, SHOWN)
+    (content, drawn), others = made_by_two(lambda: (_content(study), first()), second)
+    drawings = [*drawn, *others]
+    content["pictures"] = {picture.name: picture for picture in drawings}
     return {
         "report": rendered("report.html.j2", content),
         "brief": brief.page(_brief(study, content), study.version),
@@ -65,8 +59,8 @@ def pages(study: Study, drawings: Sequence[Picture]) -> dict[str, str]:
     }
 
 
-def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
-    """Everything the template shows."""
+def _content(study: Study) -> dict[str, Any]:
+    """Everything the template shows, but the figures."""
     summary, others = study.summary(), study.labels[1:]
     differences = study.differences() if others else pd.DataFrame()
     fates = study.fates() if others else pd.DataFrame()
@@ -79,7 +73,6 @@ def _content(study: Study, drawings: Sequence[Picture]) -> dict[str, Any]:
         "baseline": study.labels[0],
         "others": others,
         "answers": _answers(study, summary, differences, fates, shown),
-        "pictures": {picture.name: picture for picture in drawings},
         "headline": rows(summary, differences, study.labels, shown),
         "all_outcomes": rows(summary, differences, study.labels, list(dict.fromkeys(summary["outcome"]))),
         "days": days,

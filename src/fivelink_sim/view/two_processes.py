@@ -1,4 +1,7 @@
-"""Work for a second core, in a copy of this process: drawing holds the interpreter's lock, so threads take turns."""
+"""Work for a second core, in a copy of this process: Python's own work holds the interpreter's lock, so threads take
+turns.
+
+Whoever has work done by a copy does it himself where there is none, or where the copy did not come to an end."""
 
 from __future__ import annotations
 
@@ -6,35 +9,49 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-Made = TypeVar("Made")
+Here = TypeVar("Here")
+There = TypeVar("There")
 
 
-def made_by_two(tasks: Sequence[Callable[[], Made]]) -> list[Made]:
-    """What the tasks return, in their order: the last is done by a copy of this process, the others meanwhile here.
+@contextmanager
+def copied(work: Callable[[Connection], None]) -> Iterator[Connection | None]:
+    """A copy of this process does `work`, which is given one end of a line; this is the other. With the block it ends.
 
-    What it returns is pickled on its way. A task that fails in the copy is done again here, where that can be told; all
-    are done here where a process cannot be copied, or not safely: on other systems than Linux, beside other threads."""
-    *here, there = tasks
-    if not here or not _can_be_copied():
-        return [task() for task in tasks]
-    copies = multiprocessing.get_context("fork")
-    receiver, sender = copies.Pipe(duplex=False)
-    copy = copies.Process(target=_send, args=(sender, there), daemon=True)
-    with receiver:
-        # suppressed: no room for a process. The sender is closed here once the copy has it: then the copy's end is its.
-        with sender, suppress(OSError):
-            copy.start()
-        made = [task() for task in here]
+    Its end, for whatever reason, is an EOFError here. None where a process cannot be copied, or not safely: on other
+    systems than Linux, beside other threads, without a second core."""
+    ours = None
+    if _can_be_copied():
+        copies = multiprocessing.get_context("fork")
+        ours, theirs = copies.Pipe()
+        copy = copies.Process(target=_do, args=(work, theirs, ours))
         try:
-            made.append(receiver.recv())
-        except EOFError:
-            made.append(there())
-    return made
+            copy.start()
+        except OSError:  # no room for another process
+            ours = None
+        theirs.close()
+    try:
+        yield ours
+    finally:
+        if ours is not None:
+            ours.close()
+            copy.terminate()
+            copy.join()
+
+
+def made_by_two(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here, There]:
+    """What two tasks return, of which `there` is done by a copy of this process and `here` meanwhile by this one."""
+    with copied(partial(_send, there)) as line:
+        made = here()
+        if line is not None:
+            with suppress(EOFError):
+                return made, line.recv()
+    return made, there()
 
 
 def _can_be_copied() -> bool:
@@ -42,7 +59,12 @@ def _can_be_copied() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
-def _send(sender: Connection, task: Callable[[], Made]) -> None:
-    """Do the task and send what it returns. An interruption, which both processes get, is told by the other one."""
+def _do(work: Callable[[Connection], None], line: Connection, other_end: Connection) -> None:
+    """In the copy. Whatever goes wrong is met again, and told, by the other process, which gets interruptions too."""
+    other_end.close()  # or the end of the other process would not end the line
     with suppress(BaseException):
-        sender.send(task())
+        work(line)
+
+
+def _send(task: Callable[[], object], line: Connection) -> None:
+    line.send(task())
