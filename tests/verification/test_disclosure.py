@@ -9,7 +9,8 @@ from scipy import stats
 from fivelink_sim.model.disclose import disclosure_chance
 from fivelink_sim.model.district import simulate
 from fivelink_sim.model.event_log import ACTIVITIES
-from fivelink_sim.model.world import CELLS_REACHED, LAPSED, NOBODY
+from fivelink_sim.model.outreach import next_near
+from fivelink_sim.model.world import LAPSED, NOBODY, PLACE_BITS
 from fivelink_sim.scenario import load
 
 Z_MOST = 4.0
@@ -210,8 +211,8 @@ def test_the_chain_of_a_cell_holds_the_volunteers_near_it_in_their_order():
     for cell in range(36):
         chain, place = [], int(world.cells[cell].first_near)
         while place != NOBODY:
-            chain.append(place // CELLS_REACHED)
-            place = int(people[chain[-1]].next_near[place % CELLS_REACHED])
+            chain.append(place >> PLACE_BITS)
+            place = next_near(people[chain[-1]], place)
         near = np.hypot(row - cell // 6, column - cell % 6) <= 2
         assert chain == np.flatnonzero(near & (people["team"] != NOBODY)).tolist()
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from fivelink_sim.model.draws import Purpose, bernoulli, uniform
 from fivelink_sim.model.event_log import KNOWN_NOW, note
 from fivelink_sim.model.kernel import kernel
-from fivelink_sim.model.outreach import even_outreach, outreach_of
+from fivelink_sim.model.outreach import even_outreach, next_near, outreach_of
 from fivelink_sim.model.portable_math import exp, log1p
-from fivelink_sim.model.world import CELLS_REACHED, HIDDEN, KNOWN, NOBODY
+from fivelink_sim.model.world import HIDDEN, KNOWN, NOBODY, PLACE_BITS
 
 
 @kernel
@@ -95,8 +95,8 @@ def discoverer(world, today, need, day, voice, online, outreach, reception):
             finder = a
     place = world.cells[need.cell].first_near
     while rest >= 0.0 and place != NOBODY:
-        volunteer = world.volunteers[place // CELLS_REACHED]
+        volunteer = world.volunteers[place >> PLACE_BITS]
         rest -= outreach_of(today, volunteer)
         finder = volunteer.team
-        place = volunteer.next_near[place % CELLS_REACHED]
+        place = next_near(volunteer, place)
     return finder

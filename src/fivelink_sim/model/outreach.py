@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fivelink_sim.model.kernel import kernel
-from fivelink_sim.model.world import CELLS_REACHED, COMMITTEE, NOBODY, ORGANIZATION, WORKER
+from fivelink_sim.model.world import COMMITTEE, NOBODY, ORGANIZATION, PLACE_BITS, WORKER
 
 
 @kernel
@@ -47,13 +47,13 @@ def refresh_outreach(world, today):
                 actor.outreach = today.outreach_worker
     chain_volunteers_near(world)
     for c in range(len(world.cells)):
-        cell = world.cells[c]
-        cell.volunteer_outreach = 0.0
-        place = cell.first_near
+        total = 0.0
+        place = world.cells[c].first_near
         while place != NOBODY:
-            volunteer = world.volunteers[place // CELLS_REACHED]
-            cell.volunteer_outreach += outreach_of(today, volunteer)
-            place = volunteer.next_near[place % CELLS_REACHED]
+            volunteer = world.volunteers[place >> PLACE_BITS]
+            total += outreach_of(today, volunteer)
+            place = next_near(volunteer, place)
+        world.cells[c].volunteer_outreach = total
 
 
 @kernel
@@ -75,14 +75,21 @@ def chain_volunteers_near(world):
         volunteer = world.volunteers[v]
         if volunteer.team == NOBODY:
             continue
-        place = v * CELLS_REACHED
-        for r in range(max(0, volunteer.row - 2), min(side, volunteer.row + 3)):
-            for c in range(max(0, volunteer.column - 2), min(side, volunteer.column + 3)):
-                if within_two(r - volunteer.row, c - volunteer.column):
+        row, column = volunteer.row, volunteer.column
+        own = 0
+        for r in range(max(0, row - 2), min(side, row + 3)):
+            for c in range(max(0, column - 2), min(side, column + 3)):
+                if within_two(r - row, c - column):
                     cell = world.cells[r * side + c]
-                    volunteer.next_near[place % CELLS_REACHED] = cell.first_near
-                    cell.first_near = place
-                    place += 1
+                    volunteer.next_near[own] = cell.first_near
+                    cell.first_near = (v << PLACE_BITS) + own
+                    own += 1
+
+
+@kernel
+def next_near(volunteer, place):
+    """The place after that of a volunteer in the chain of a cell; NOBODY if it is the last."""
+    return volunteer.next_near[place & ((1 << PLACE_BITS) - 1)]
 
 
 @kernel

@@ -46,6 +46,7 @@ JUST_QUIT = 2
 NOT_COUNTED = -1  # a team's room before its first week
 NO_TASK = -1
 CELLS_REACHED = 13  # by a volunteer: those within two of home
+PLACE_BITS = 4  # of a volunteer's place in the chain of such a cell: the rest of it is the volunteer's row
 ROUNDING = 1e-9  # clock h: less than this is an error of rounding, not time
 
 here_dtype = np.dtype(
@@ -113,7 +114,7 @@ cells_dtype = np.dtype(
         ("near_residents", "i8"),  # within `volunteer.near` cells
         ("near_volunteers", "i8"),
         ("volunteer_outreach", "f8"),  # 1, sum over volunteers near
-        ("first_near", "i8"),  # chain of these, with places volunteer * CELLS_REACHED + one of its own
+        ("first_near", "i8"),  # chain of these, with places (volunteer << PLACE_BITS) + one of its own
         ("first_open", "i8"),  # scratch: chain of open needs, for unlinked volunteers
     ]
 )
