@@ -26,6 +26,8 @@ READ_IN = (
     "fivelink_sim.view.terminal",
     "fivelink_sim.view.report",
     "fivelink_sim.studies.kinds",
+    "fivelink_sim.analysis.differences",
+    "fivelink_sim.experiment.store",
     "pyarrow.compute",
     "pyarrow.parquet",
     "scipy.special",
@@ -65,8 +67,13 @@ def finishing() -> Iterator[Callable[[Study], None]]:
 
 
 def _read_in() -> None:
+    """Read in modules and templates."""
     for name in READ_IN:
         importlib.import_module(name)
+    from fivelink_sim.view.rendering import environment
+
+    for page in ("report", "brief"):
+        environment().get_template(f"{page}.html.j2")
 
 
 def _finish(line: Connection | None, study: Study) -> None:

@@ -39,7 +39,18 @@ def by_pointer(tables: Class) -> Class:
 
 def _typed(value: Any, context: Any) -> Tables:
     """The type of such a NamedTuple: which numba asks for whenever arrays have other types than before."""
-    return Tables(type(value).__name__, value._fields, tuple(typeof_impl(table, context) for table in value))
+    return Tables(type(value).__name__, value._fields, tuple(_kind(table, context) for table in value))
+
+
+_kinds: dict[Any, Any] = {}
+
+
+def _kind(table: Any, context: Any) -> Any:
+    """The type of an array, which numba would put together anew, field by field, for each rule that Python calls."""
+    key = (type(table), table.dtype, table.ndim, table.flags.num)
+    if key not in _kinds:
+        _kinds[key] = typeof_impl(table, context)
+    return _kinds[key]
 
 
 class Tables(types.Type):
