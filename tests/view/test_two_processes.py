@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -37,6 +38,12 @@ def test_beside_another_thread_nothing_is_copied():
     finally:
         stop.set()
         other.join()
+
+
+def test_in_a_worker_of_a_pool_nothing_is_copied(monkeypatch):
+    """It is a daemon, which may not begin processes."""
+    monkeypatch.setattr(multiprocessing.current_process(), "_config", {"daemon": True})
+    assert made_by_two(os.getpid, os.getpid) == (os.getpid(), os.getpid())
 
 
 @pytest.mark.usefixtures("copying")

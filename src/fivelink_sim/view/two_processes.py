@@ -23,8 +23,8 @@ There = TypeVar("There")
 def copied(work: Callable[[Connection], None]) -> Iterator[Connection | None]:
     """A copy of this process does `work`, which is given one end of a line; this is the other. With the block it ends.
 
-    Its end, for whatever reason, is an EOFError here. None where a process cannot be copied, or not safely: on other
-    systems than Linux, beside other threads, without a second core."""
+    Its end, for whatever reason, is an EOFError or OSError here. None where a process cannot be copied, or not safely:
+    on other systems than Linux, beside other threads, in a worker of `multiprocessing`, without a second core."""
     ours = None
     if _can_be_copied():
         copies = multiprocessing.get_context("fork")
@@ -49,14 +49,17 @@ def made_by_two(here: Callable[[], Here], there: Callable[[], There]) -> tuple[H
     with copied(partial(_send, there)) as line:
         made = here()
         if line is not None:
-            with suppress(EOFError):
+            with suppress(EOFError, OSError):
                 return made, line.recv()
     return made, there()
 
 
 def _can_be_copied() -> bool:
-    """A copy has this thread only: a lock that another one holds would stay locked in it for ever."""
-    return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
+    """A copy has this thread only: a lock that another one holds would stay locked in it for ever. Daemons among the
+    processes of `multiprocessing` must not begin others."""
+    if sys.platform != "linux" or multiprocessing.current_process().daemon:
+        return False
+    return threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
 def _do(work: Callable[[Connection], None], line: Connection, other_end: Connection) -> None:
