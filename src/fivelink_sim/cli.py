@@ -104,8 +104,9 @@ def main() -> None:
 def _leave(status: int) -> None:
     """End the process without taking it apart, which takes half a second after a study and waits for runs under way."""
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed from the start, as by `>&-`
+                stream.flush()
     except OSError:  # nobody reads on, as in `fivelink list | head`
         status = status or FAILED
     os._exit(status)

@@ -75,7 +75,8 @@ def study(tmp_path_factory):
     ids=["died at once", "died after the tables", "came to its end"],
 )
 def test_what_a_copy_does_not_come_to_is_done_here(study, capsys, answers, tables, page):
-    (study.path / "report.html").unlink(missing_ok=True)
+    for file in ("report.html", "brief.html"):
+        (study.path / file).unlink(missing_ok=True)
     copy = Copy(*answers)
     _finish(copy, study)
     printed = capsys.readouterr().out
@@ -83,6 +84,36 @@ def test_what_a_copy_does_not_come_to_is_done_here(study, capsys, answers, table
     assert ("Needs resolved" in printed) == tables
     assert ("Report: " in printed) == page
     assert (study.path / "report.html").exists() == page
+
+
+def test_a_copy_may_end_after_it_has_written_the_page(study, capsys):
+    """The folder is not as this process knows it; still the end is told, and no error."""
+
+    class WroteThePage(Copy):
+        def recv(self) -> object:
+            if not self.answers:
+                studies.open_study(study.path).report()
+            return super().recv()
+
+    _finish(WroteThePage(True), study)
+    assert "Report: " in capsys.readouterr().out
+
+
+def test_an_interrupted_copy_may_clear_away_what_it_writes(study, capsys):
+    """Its end is waited for; nothing is shown or written after that."""
+
+    class Interrupted(Copy):
+        def recv(self) -> object:
+            answer = super().recv()
+            if answer == "interrupted":
+                raise KeyboardInterrupt
+            return answer
+
+    copy = Interrupted(True, "interrupted", 0)
+    with pytest.raises(KeyboardInterrupt):
+        _finish(copy, study)
+    assert copy.answers == []
+    assert capsys.readouterr().out == ""
 
 
 def test_the_exit_status_of_a_copy_is_that_of_the_command(study):
@@ -94,6 +125,14 @@ def test_the_exit_status_of_a_copy_is_that_of_the_command(study):
 def copies_of(process: int) -> list[int]:
     """The processes that a process has begun."""
     return [int(number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def lives(process: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @on_linux
@@ -108,8 +147,7 @@ def test_a_copy_does_not_outlive_a_command_that_is_killed(tmp_path):
     finally:
         command.send_signal(signal.SIGKILL)
         command.wait()
-    (copy,) = copies
     until = time.monotonic() + 30
-    while Path(f"/proc/{copy}").exists() and time.monotonic() < until:
+    while lives(copies[0]) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not Path(f"/proc/{copy}").exists()
+    assert not lives(copies[0])

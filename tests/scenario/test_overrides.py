@@ -39,7 +39,10 @@ def test_null_restores_the_default():
         ("government.burdn=0.4", "no such field; did you mean 'burden'?"),
         ("burden=0.4", "no such field; did you mean 'government.burden'?"),
         ("formalism=0.4", "no such field; did you mean 'regime.deviations.formalism'?"),
-        ("needs.errand.rate=4", "'errand' is not there; a new one is given in a file, or with all its fields; did you"),
+        (
+            "needs.errand.rate=4",
+            "'errand' is not there; a new one is given in a file, or with several fields at once; did",
+        ),
         ("needs.errand.rate=4", "did you mean 'errands'?"),
         ("needs.errand={rate: 4}", "did you mean 'errands'?"),
         ("population.groups.elderly_alon.share=0.1", "did you mean 'elderly_alone'?"),

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from fivelink_sim.model.day import run_days
 from fivelink_sim.model.disclose import disclosure_chance
-from fivelink_sim.model.district import simulate
+from fivelink_sim.model.district import new_worlds
 from fivelink_sim.model.event_log import ACTIVITIES
 from fivelink_sim.model.outreach import next_near
 from fivelink_sim.model.world import LAPSED, NOBODY, PLACE_BITS
@@ -201,20 +202,31 @@ def test_volunteers_look_around_within_two_cells_of_home(run_corner):
 
 
 def test_the_chain_of_a_cell_holds_the_volunteers_near_it_in_their_order():
-    """After five weeks in which volunteers quit and joined; looked for among all of them, one by one."""
-    changes = {"run.days": 35, "run.warmup": 0, "volunteer.quit": 0.2, "volunteer.outsiders": 4.0, "district.side": 6}
-    (world,) = simulate(load("five_society", changes), seed=5).worlds
+    """On each of fifty days; in between volunteers quit and join, are no part of the regime for six days from a
+    Wednesday on, and lose and regain an organisation's team. Looked for among all of them, one by one."""
+    away = {"name": "away", "from": 16, "until": 22, "set": {"regime.participants": ["community", "social_worker"]}}
+    fewer = {"name": "fewer", "from": 31, "until": 40, "set": {"social_organization.number": 2}}
+    changes = {"run.days": 50, "run.warmup": 0, "volunteer.quit": 0.2, "volunteer.outsiders": 4.0, "district.side": 6}
+    (world,) = new_worlds(load("five_society", changes | {"events": [away, fewer]}), 5)
+    lengths = []
+    for day in range(50):
+        assert run_days(world, day, day + 1) == day + 1
+        people = world.volunteers[: world.here[0].volunteers]
+        row, column = people["cell"] // 6, people["cell"] % 6
+        for cell in range(36):
+            chain, place = [], int(world.cells[cell].first_near)
+            while place != NOBODY:
+                chain.append(place >> PLACE_BITS)
+                place = int(next_near(people[chain[-1]], place))
+            near = np.hypot(row - cell // 6, column - cell % 6) <= 2
+            assert chain == np.flatnonzero(near & (people["team"] != NOBODY)).tolist()
+            lengths.append(len(chain))
     assert world.ledger["quit"].sum() > 10
     assert world.ledger["joined"].sum() > 10
-    people = world.volunteers[: world.here[0].volunteers]
-    row, column = people["cell"] // 6, people["cell"] % 6
-    for cell in range(36):
-        chain, place = [], int(world.cells[cell].first_near)
-        while place != NOBODY:
-            chain.append(place >> PLACE_BITS)
-            place = next_near(people[chain[-1]], place)
-        near = np.hypot(row - cell // 6, column - cell % 6) <= 2
-        assert chain == np.flatnonzero(near & (people["team"] != NOBODY)).tolist()
+    by_day = np.array(lengths).reshape(50, 36).sum(axis=1)
+    assert (by_day[16:22] == 0).all()
+    assert (by_day[:16] > 0).all()
+    assert (by_day[22:] > 0).all()
 
 
 def test_without_anybody_to_tell_nothing_is_told(run_corner):

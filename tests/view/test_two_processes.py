@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
+import time
 
 import pytest
 
@@ -42,6 +44,8 @@ def test_beside_another_thread_nothing_is_copied():
 
 def test_in_a_worker_of_a_pool_nothing_is_copied(monkeypatch):
     """It is a daemon, which may not begin processes."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # whatever earlier tests have left behind
+    assert made_by_two(os.getpid, os.getpid)[1] != os.getpid() or sys.platform != "linux"
     monkeypatch.setattr(multiprocessing.current_process(), "_config", {"daemon": True})
     assert made_by_two(os.getpid, os.getpid) == (os.getpid(), os.getpid())
 
@@ -89,6 +93,30 @@ def test_a_copy_ends_with_its_block_at_whatever_it_is():
         os.kill(copy, 0)
 
 
+@pytest.mark.usefixtures("copying")
+def test_a_copy_does_not_end_by_the_programs_own_ways(tmp_path):
+    """Such as removing its files: the handler of SIGTERM is the program's, not the copy's."""
+    before = signal.signal(signal.SIGTERM, lambda *_: (tmp_path / "handled").touch())
+    try:
+        with copied(lambda line: line.send(os.getpid()) or time.sleep(60)) as line:
+            line.recv()
+        for _ in range(20):
+            made_by_two(int, int)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert not (tmp_path / "handled").exists()
+
+
+@pytest.mark.usefixtures("copying")
+def test_without_room_for_a_line_all_is_done_here(monkeypatch):
+    def no_room(*_given: object, **_more: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(socket, "socketpair", no_room)
+    assert made_by_two(os.getpid, os.getpid) == (os.getpid(), os.getpid())
+
+
+@pytest.mark.usefixtures("copying")
 def test_a_report_has_the_same_bytes_with_and_without_a_copy(made_up, monkeypatch):
     study = made_up(("a", "b"), n=4, days=40)
     once = report.pages(study)

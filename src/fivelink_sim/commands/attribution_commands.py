@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import answered_for
-from fivelink_sim.commands.finishing import finish
+from fivelink_sim.commands.finishing import finish, read_ahead
 from fivelink_sim.commands.options import (
     DaysOption,
     LangOption,
@@ -79,6 +79,7 @@ def coalitions(
 
     with answered_for(lang):
         folder = default_out([scenario])
+        read_ahead()
         found = coalition_games.coalitions(
             scenario,
             of=of,

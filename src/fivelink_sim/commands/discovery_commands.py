@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import answered_for
-from fivelink_sim.commands.finishing import finish
+from fivelink_sim.commands.finishing import finish, read_ahead
 from fivelink_sim.commands.options import LangOption, OutOption, ResultsArgument, WorkersOption, whole_number
 
 
@@ -55,6 +55,7 @@ def discover(
     from fivelink_sim.studies import discovering
 
     with answered_for(lang):
+        read_ahead()
         found = discovering.discover(
             results,
             where=where,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import answered_for
-from fivelink_sim.commands.finishing import finish
+from fivelink_sim.commands.finishing import finish, read_ahead
 from fivelink_sim.commands.options import (
     ExperimentArgument,
     ExperimentsArgument,
@@ -82,6 +82,7 @@ def sweep(
             beforehand = sweeping.forecast_sweep(experiment, replications=replications, seed=seed, workers=workers)
             typer.echo(sentence(beforehand))
             return
+        read_ahead()
         found = sweeping.sweep(
             experiment,
             replications=replications,
@@ -110,6 +111,7 @@ def sensitivity(
     from fivelink_sim.studies import sensitivities
 
     with answered_for(lang):
+        read_ahead()
         found = sensitivities.sensitivity(
             experiment,
             replications=replications,

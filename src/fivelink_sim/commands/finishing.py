@@ -17,6 +17,7 @@ from fivelink_sim.view.language import file_name, tr
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
     from fivelink_sim.studies.kinds import Found
     from fivelink_sim.studies.study import Study
@@ -62,8 +63,13 @@ def finishing() -> Iterator[Callable[[Study], None]]:
     caught = sys.stdout is not sys.__stdout__  # what the copy printed would not be
     with nullcontext() if caught else copied(_finish_there) as line:
         if line is None:
-            threading.Thread(target=_read_in, daemon=True).start()
+            read_ahead()
         yield partial(_finish, line)
+
+
+def read_ahead() -> None:
+    """While runs run, read in what tables and pages take: else one waits for it at the end."""
+    threading.Thread(target=_read_in, daemon=True).start()
 
 
 def _read_in() -> None:
@@ -82,24 +88,45 @@ def _finish(line: Connection | None, study: Study) -> None:
 
     shown = False
     if line is not None:
-        with suppress(OSError, EOFError):
+        with suppress(OSError, EOFError), _end_awaited(line):
             line.send((study.path, study.reused))
             shown = line.recv()
             if status := line.recv():
                 raise typer.Exit(status)
             return
+        study = _as_it_stands(study.path, study.reused)  # the page may be there by now
     finish(found_in(study), study, shown=shown)
+
+
+@contextmanager
+def _end_awaited(line: Connection) -> Iterator[None]:
+    """After an interruption, which the copy gets too, let it clear away what it is writing."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(OSError, EOFError):
+            while True:
+                line.recv()
+        raise
+
+
+def _as_it_stands(folder: Path | None, reused: bool) -> Study:
+    """The study in a folder, whose tables were written or checked just now."""
+    from fivelink_sim.experiment.store import read_manifest
+    from fivelink_sim.studies.study import opened
+
+    assert folder is not None  # noqa: S101 - commands always write
+    study = opened(folder, read_manifest(folder))
+    study.reused = reused
+    return study
 
 
 def _finish_there(line: Connection) -> None:
     """In the copy: read in, wait for a study's folder, finish it; tell when its tables are shown, and the end."""
     _read_in()
     from fivelink_sim.studies.kinds import found_in
-    from fivelink_sim.studies.study import open_study
 
-    folder, reused = line.recv()
-    study = open_study(folder)
-    study.reused = reused
+    study = _as_it_stands(*line.recv())
     found = found_in(study)
     found.show()
     sys.stdout.flush()

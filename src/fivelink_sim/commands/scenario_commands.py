@@ -71,7 +71,7 @@ def validate(files: ScenariosArgument, settings: SetOption = None) -> None:
             except ScenarioError as error:
                 problems += error.problems
         if problems:
-            raise ScenarioError(problems)
+            raise BadInput("\n".join(map(str, dict.fromkeys(problems))))
 
 
 def schema(

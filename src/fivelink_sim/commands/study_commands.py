@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fivelink_sim.commands.answering import BadInput, answered_for
-from fivelink_sim.commands.finishing import finish, finishing
+from fivelink_sim.commands.finishing import finish, finishing, read_ahead
 from fivelink_sim.commands.options import (
     DaysOption,
     EachSetOption,
@@ -105,6 +105,7 @@ def compare(
             if precision or outcome:
                 raise BadInput("uncertainty goes with replications (runs in each world), not with precision or outcome")
             usual = default_out(scenarios)
+            read_ahead()
             found = uncertain.uncertainty(
                 scenarios,
                 worlds=worlds,

@@ -139,4 +139,5 @@ def _numbers(values: np.ndarray, kind: pa.DataType) -> pa.Array:
     import pyarrow as pa
 
     held = np.ascontiguousarray(values, kind.to_pandas_dtype())
+    assert held.dtype == values.dtype or (held == values).all(), "numbers that a column cannot hold"  # noqa: S101
     return pa.Array.from_buffers(kind, len(held), [None, pa.py_buffer(held)])

@@ -88,6 +88,7 @@ def new_world(parameters: Parameters, place: int, community: int, seed: int, fun
         cases=records(min(MOST_FIRST_CASES, most_needs(days * needs_a_day)) + 2 * slots, cases_dtype),
         log=records(0, log_dtype),
     )
+    np.asarray(world.cells)["first_near"] = NOBODY
     _fill_here(world, settings, seed, community, organizations, workers, log)
     world = more_slots(world, slots)
     draws = np.zeros(settings.population.residents)

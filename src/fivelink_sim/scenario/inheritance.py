@@ -222,7 +222,7 @@ def paths_to_nothing(base: Given, override: Given, location: Location = ()) -> I
         return
     one_of_many = isinstance(shape_at(location), Table) and isinstance(shape_at(here), Fields)
     if one_of_many and child.is_mapping and len(child.value) == 1:
-        message = f"'{quoted(key)}' is not there; a new one is given in a file, or with all its fields"
+        message = f"'{quoted(key)}' is not there; a new one is given in a file, or with several fields at once"
         yield (child.key_place or child.place).problem(here, with_hint(message, key, inside))
 
 

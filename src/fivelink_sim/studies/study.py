@@ -214,14 +214,13 @@ class Study:
             raise InputError("the study is in memory only: name a folder for its report")
         target = self.path if folder is None else Path(folder)
         assert target is not None  # noqa: S101 - one of the two is there
-        pages = report.pages(self)
         if target == self.path:
             tables = {} if self.points else {"summary": self.summary()}
             if tables and len(self.labels) > 1:
                 tables["differences"] = self.differences()
-            return self.keep(tables, pages)
+            return self.keep(tables, report.pages(self))
         target.mkdir(parents=True, exist_ok=True)
-        return write_pages(target, pages)
+        return write_pages(target, report.pages(self))
 
     def archive(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write a zip from which others can check the study and run it again; see `archiving.archive`."""

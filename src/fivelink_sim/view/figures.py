@@ -292,7 +292,7 @@ class StudyPlots:
     def _by(self, item: str, ax: Axes | None, outcome: str) -> Axes:
         table = self._study.differences(by=item)
         shares = list(dict.fromkeys(table.loc[table["unit"] == "share", "outcome"]))
-        if outcome not in shares:
+        if len(table) and outcome not in shares:
             raise ValueError(with_choices(f"there is no share '{quoted(outcome)}' by {item}", outcome, shares))
         return by_item(table, ax, self._looks, item, outcome)
 

@@ -5,18 +5,24 @@ Whoever has work done by a copy does it himself where there is none, or where th
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 Here = TypeVar("Here")
 There = TypeVar("There")
+
+SIGNAL_OF_PARENTS_DEATH = 1  # Linux's prctl: what a process gets when the one that began it ends
 
 
 @contextmanager
@@ -25,23 +31,17 @@ def copied(work: Callable[[Connection], None]) -> Iterator[Connection | None]:
 
     Its end, for whatever reason, is an EOFError or OSError here. None where a process cannot be copied, or not safely:
     on other systems than Linux, beside other threads, in a worker of `multiprocessing`, without a second core."""
-    ours = None
-    if _can_be_copied():
-        copies = multiprocessing.get_context("fork")
-        ours, theirs = copies.Pipe()
-        copy = copies.Process(target=_do, args=(work, theirs, ours))
-        try:
-            copy.start()
-        except OSError:  # no room for another process
-            ours = None
-        theirs.close()
+    begun = _begun(work) if _can_be_copied() else None
+    if begun is None:
+        yield None
+        return
+    copy, line = begun
     try:
-        yield ours
+        yield line
     finally:
-        if ours is not None:
-            ours.close()
-            copy.terminate()
-            copy.join()
+        line.close()
+        copy.kill()  # not asked to end: it would do so by this program's own ways, such as removing files
+        copy.join()
 
 
 def made_by_two(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here, There]:
@@ -62,9 +62,29 @@ def _can_be_copied() -> bool:
     return threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
+def _begun(work: Callable[[Connection], None]) -> tuple[BaseProcess, Connection] | None:
+    """The copy, at work, and this end of its line; None if there is no room for a process."""
+    copies = multiprocessing.get_context("fork")
+    try:
+        ours, theirs = copies.Pipe()
+    except OSError:
+        return None
+    with theirs, warnings.catch_warnings():
+        # Python 3.12 warns of threads that libraries have, such as OpenBLAS: these know of being copied
+        warnings.simplefilter("ignore", DeprecationWarning)
+        copy = copies.Process(target=_do, args=(work, theirs, ours))
+        try:
+            copy.start()
+        except OSError:
+            ours.close()
+            return None
+    return copy, ours
+
+
 def _do(work: Callable[[Connection], None], line: Connection, other_end: Connection) -> None:
     """In the copy. Whatever goes wrong is met again, and told, by the other process, which gets interruptions too."""
-    other_end.close()  # or the end of the other process would not end the line
+    ctypes.CDLL(None).prctl(SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
+    other_end.close()  # should that have been too late: the end of the other process is now the end of the line
     with suppress(BaseException):
         work(line)
 
