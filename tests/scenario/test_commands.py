@@ -24,6 +24,14 @@ def test_list_names_the_presets(tmp_path):
     assert "five_society_platform          Five-society linkage on a platform\n" in listed.stdout
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell of its own")
+def test_without_standard_output_a_command_ends_as_with_it(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    shell = ["sh", "-c", f'"{sys.executable}" -m fivelink_sim list >&-']
+    done = subprocess.run(shell, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_new_writes_a_file_that_is_valid_and_never_overwrites(tmp_path):
     assert fivelink("new", "mine", "--from", "epidemic_five", folder=tmp_path).returncode == 0
     written = (tmp_path / "mine.yaml").read_text()
@@ -41,6 +49,13 @@ def test_new_takes_names_only(name, tmp_path):
     assert "is no name" in refused.stderr
     assert "\x1b" not in refused.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_validate_tells_every_one_of_many_mistakes(tmp_path):
+    wrong = "".join(f"  no_{number}: 1\n" for number in range(70))
+    (tmp_path / "mine.yaml").write_text(f"fivelink: 1\ngovernment:\n{wrong}")
+    refused = fivelink("validate", "mine.yaml", folder=tmp_path)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 70)
 
 
 def test_new_knows_its_presets(tmp_path):
