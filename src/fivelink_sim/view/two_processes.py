@@ -22,7 +22,7 @@ from typing import TypeVar
 Here = TypeVar("Here")
 There = TypeVar("There")
 
-SIGNAL_OF_PARENTS_DEATH = 1  # Linux's prctl: what a process gets when the one that began it ends
+PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when the one that began it ends
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def _begun(work: Callable[[Connection], None]) -> tuple[BaseProcess, Connection]
 
 def _do(work: Callable[[Connection], None], line: Connection, other_end: Connection) -> None:
     """In the copy. Whatever goes wrong is met again, and told, by the other process, which gets interruptions too."""
-    ctypes.CDLL(None).prctl(SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     other_end.close()  # should that have been too late: the end of the other process is now the end of the line
     with suppress(BaseException):
         work(line)
