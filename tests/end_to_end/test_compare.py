@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.figure import Figure
 
 from fivelink_sim import studies
 from fivelink_sim.experiment import parts, runner
@@ -90,6 +91,12 @@ def test_results_open_as_they_were(stored):
     assert again.labels == PAIR
     assert again.scenarios == stored.scenarios
     pd.testing.assert_frame_equal(again.differences(), stored.differences())
+
+
+def test_a_study_of_one_scenario_has_figures_of_differences_without_marks(small):
+    plots = studies.run("three_society", replications=2, seed=5, overrides=small).plot
+    for draw in (plots.by_kind, plots.by_group):
+        assert len(draw(ax=Figure().subplots()).collections) == 0
 
 
 def test_the_report_writes_means_and_differences_for_a_spreadsheet(stored, tmp_path):

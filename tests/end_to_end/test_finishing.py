@@ -15,17 +15,18 @@ import typer
 from fivelink_sim import studies
 from fivelink_sim.commands.finishing import _finish
 
-SMALL = {"population.residents": 200}
 COMMAND = [sys.executable, "-m", "fivelink_sim", "compare", "three_society", "five_society", "--days", "30"]
 COMMAND += ["--set", "population.residents=200"]
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="no process is copied on this system")
+needs_two_cores = pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="no process is copied here"
+)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@on_linux
+@needs_two_cores
 def test_on_one_core_the_same_is_printed_and_written_as_on_two(tmp_path):
     """On one core nothing is copied."""
     printed, written = [], []
@@ -46,6 +47,28 @@ def test_on_one_core_the_same_is_printed_and_written_as_on_two(tmp_path):
     assert {"summary.csv", "differences.csv", "report.html", "figures/open.svg"} <= set(written[0])
 
 
+WHO_FINISHES = """
+import os, sys
+from fivelink_sim import cli
+from fivelink_sim.commands import finishing
+command, finish = os.getpid(), finishing.finish
+def told(*given, **more):
+    print("the command" if os.getpid() == command else "a copy", file=sys.stderr)
+    finish(*given, **more)
+finishing.finish = told
+cli.main()
+"""
+
+
+@needs_two_cores
+def test_on_two_cores_it_is_a_copy_that_finishes(tmp_path):
+    """Nothing else would show that it always came to nothing: the command would do its work, later."""
+    line = [sys.executable, "-c", WHO_FINISHES, *COMMAND[3:], "--replications", "2", "--out", "out"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, check=True, text=True)
+    assert [text for text in done.stderr.splitlines() if text in ("the command", "a copy")] == ["a copy"]
+    assert (tmp_path / "out/report.html").exists()
+
+
 class Copy:
     """A line to a copy that gives some answers and then comes to an end."""
 
@@ -64,9 +87,9 @@ class Copy:
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    return studies.run(
-        "three_society", replications=2, days=30, overrides=SMALL, workers=1, out=tmp_path_factory.mktemp("one") / "out"
-    )
+    small = {"population.residents": 200}
+    out = tmp_path_factory.mktemp("one") / "out"
+    return studies.run("three_society", replications=2, days=30, overrides=small, workers=1, out=out)
 
 
 @pytest.mark.parametrize(
@@ -135,8 +158,7 @@ def lives(process: int) -> bool:
         return False
 
 
-@on_linux
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
+@needs_two_cores
 def test_a_copy_does_not_outlive_a_command_that_is_killed(tmp_path):
     command = subprocess.Popen([*COMMAND, "--replications", "1000000"], cwd=tmp_path, stderr=subprocess.DEVNULL)
     try:
