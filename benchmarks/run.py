@@ -26,6 +26,7 @@ from fivelink_sim.experiment.runner import one_run as one_measured_run
 from fivelink_sim.experiment.runner import seed_of
 from fivelink_sim.model.day import run_days
 from fivelink_sim.model.district import new_worlds, simulate
+from fivelink_sim.records.observation import office_records
 from fivelink_sim.scenario import Scenario, load
 
 FIVELINK = (sys.executable, "-m", "fivelink_sim")
@@ -111,6 +112,13 @@ def paired_runs(pairs: int, repeats: int) -> None:
     scenarios = ["three_society", "five_society"]
     work = times(lambda: fivelink_sim.compare(scenarios, replications=pairs).differences(), repeats)
     show(f"{2 * pairs} paired runs in memory, {os.cpu_count()} cores", work)
+
+
+def observed(repeats: int) -> None:
+    """The records that an office would have of a year: `fivelink observe`, without the run."""
+    district = simulate(load("three_society"), 1, log=True)
+    office_records(district)
+    show("a year of three_society as an office's records", times(lambda: office_records(district), repeats))
 
 
 def plain_mesa() -> None:
@@ -241,6 +249,7 @@ def main() -> None:
     paired_runs(100, 5)
     runner_overhead(1_000, 5)
     mesa_front(5)
+    observed(10)
     plain_mesa()
     pair = ["compare", "three_society", "five_society", "--out", "out"]
     command("fivelink --help", ["--help"], 5)

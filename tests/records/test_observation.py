@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import numpy as np
@@ -179,15 +178,3 @@ def test_a_run_without_a_log_is_refused(run):
 def test_day_0_is_a_monday(run):
     with pytest.raises(ValueError, match="2025-01-07 is a Tuesday"):
         office_records(run, date(2025, 1, 7))
-
-
-@pytest.mark.statistical
-def test_a_year_of_3000_residents_is_observed_in_20_milliseconds():
-    run = simulate(load("three_society"), 1, log=True)
-    office_records(run)
-    times = []
-    for _ in range(10):
-        began = time.process_time()
-        office_records(run)
-        times.append(time.process_time() - began)  # of this process alone: others may be at work
-    assert min(times) < 0.02

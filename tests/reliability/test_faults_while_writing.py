@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pyarrow.parquet as pq
 import pytest
@@ -19,6 +20,7 @@ from how_many import far_or_near
 from fivelink_sim import studies
 from fivelink_sim.experiment import parts, store
 from fivelink_sim.studies.carrying_out import StudyStopped
+from fivelink_sim.view import report
 
 PAIR = ["three_society", "five_society"]
 SMALL = {"population.residents": 20, "run.warmup": 1, "run.days": 3}
@@ -197,10 +199,15 @@ def test_a_disk_that_is_full_at_any_size_ends_in_words(stride, whole, tmp_path, 
     tried("faults while writing: file too large", len(sizes))
 
 
-def test_a_second_process_in_the_same_folder_is_refused(whole, tmp_path, answer):
+def drawn_in_vain(_study: studies.Study) -> NoReturn:
+    pytest.fail("pages were drawn that are not written")
+
+
+def test_a_second_process_in_the_same_folder_is_refused_before_it_does_anything(whole, tmp_path, answer, monkeypatch):
     folder = tmp_path / "x"
     study(folder, 2)
-    with store.alone_in(folder):
+    with store.alone_in(folder), monkeypatch.context() as patch:
+        patch.setattr(report, "pages", drawn_in_vain)
         for line in (f"resume {folder} -n 4", f"report {folder}"):
             given = answer(line.split())
             assert given.wrong((2,)) is None
@@ -224,11 +231,12 @@ def test_of_many_that_begin_at_once_one_does_the_work(number, whole, tmp_path, t
     tried("processes in one folder", number)
 
 
-def test_pages_of_an_older_state_are_not_written_into_a_newer_one(whole, tmp_path):
+def test_pages_of_an_older_state_are_not_written_into_a_newer_one(whole, tmp_path, monkeypatch):
     folder = tmp_path / "x"
     study(folder, 2)
     older = studies.open_study(folder)
     studies.resume(folder, replications=4)
+    monkeypatch.setattr(report, "pages", drawn_in_vain)
     with pytest.raises(store.ResultsError, match="changed since it was opened"):
         older.report()
     assert said(contents(folder)) == said(whole)

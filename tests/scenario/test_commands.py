@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -69,9 +68,7 @@ def test_new_knows_its_presets(tmp_path):
 def test_validate_says_everything_of_all_files(tmp_path):
     (tmp_path / "a.yaml").write_text("fivelink: 1\nrun: {days: 0}\n")
     (tmp_path / "b.yaml").write_text("fivelink: 1\ncharity:\n  donatoins: 3\n")
-    before = time.perf_counter()
     checked = fivelink("validate", "a.yaml", "five_society", "b.yaml", folder=tmp_path)
-    assert time.perf_counter() - before < 5
     assert checked.returncode == 2
     assert checked.stdout == "five_society: ok\n"
     assert checked.stderr == (

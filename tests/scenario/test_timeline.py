@@ -1,7 +1,5 @@
 """Which parameters hold on which day and where. model.md §5.4, §10.15, §10.32."""
 
-import time
-
 import pytest
 
 from fivelink_sim.scenario import ScenarioError, load, segments, warmup_settings
@@ -168,19 +166,11 @@ def test_what_an_event_must_be(event, message):
     assert [str(problem) for problem in caught.value.problems] == [f"scenario: {message}"]
 
 
-def test_large_districts_are_quick():
+def test_equal_communities_of_a_large_district_share_their_settings():
     events = [
         {"from": n, "until": n + 30, "communities": [n, n + 1], "scale": {"government.burden": 1.1}} for n in range(10)
     ]
     scenario = timeline(*events, district={"rows": 64, "columns": 64}, population={"residents": 100})
-    before = time.perf_counter()
-    assert all(len(segment.settings) == 4096 for segment in segments(scenario))
-    assert time.perf_counter() - before < 1
-
-
-def test_loading_is_quick():
-    load("epidemic_five")
-    before = time.perf_counter()
-    for _ in range(10):
-        segments(load("epidemic_five"))
-    assert (time.perf_counter() - before) / 10 < 0.05  # a few milliseconds on an idle machine
+    for segment in segments(scenario):
+        assert len(segment.settings) == 4096
+        assert len({id(settings) for settings in segment.settings}) <= 12  # 11 that an event concerns, all others

@@ -15,10 +15,10 @@ HEAD = "fivelink: 1\n"
 def refused(tmp_path, content: str | bytes, name: str = "mine.yaml") -> list[str]:
     file = tmp_path / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    before = time.perf_counter()
+    before = time.process_time()  # of this process: others may be at work
     with pytest.raises(ScenarioError) as caught:
         load(file)
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2
     lines = [str(problem).replace(str(file), name) for problem in caught.value.problems]
     lines = [re.sub(r"^.*mine\.yaml", "mine.yaml", line) for line in lines]
     assert not any(sign in "".join(lines) for sign in "\x1b\n\r\x00")

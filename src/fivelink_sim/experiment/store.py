@@ -134,10 +134,20 @@ def alone_in(folder: Path) -> Iterator[None]:
 def pages_of(folder: Path, manifest: dict[str, Any]) -> Iterator[None]:
     """Write pages of a study into its folder and seal it. ResultsError if the folder holds another state by now."""
     with alone_in(folder):
-        if read_manifest(folder)[OWN_DIGEST] != own_digest(manifest):
-            raise ResultsError(f"{folder}: changed since it was opened: another process went on with it; open it again")
+        _check_unchanged(folder, manifest)
         yield
         seal(folder, manifest)
+
+
+def check_free_for_pages(folder: Path, manifest: dict[str, Any]) -> None:
+    """ResultsError if `pages_of` would raise one now, so that nobody draws pages only to be told."""
+    with alone_in(folder):
+        _check_unchanged(folder, manifest)
+
+
+def _check_unchanged(folder: Path, manifest: dict[str, Any]) -> None:
+    if read_manifest(folder)[OWN_DIGEST] != own_digest(manifest):
+        raise ResultsError(f"{folder}: changed since it was opened: another process went on with it; open it again")
 
 
 def seal(folder: Path, manifest: dict[str, Any]) -> None:

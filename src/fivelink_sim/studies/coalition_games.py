@@ -106,15 +106,17 @@ class Coalitions:
         """
         from fivelink_sim.view import coalition_page
 
+        return self.study.keep(lambda: (self._csv_tables(), coalition_page.pages(self)))
+
+    def _csv_tables(self) -> dict[str, pd.DataFrame]:
         every = list(OUTCOME)
-        tables = {
+        return {
             "values": self.values(every),
             "interactions": self.interactions(every),
             "first_and_last": self.first_and_last(every),
             "totals": self.totals(every),
             "worths": self.worths(),
         }
-        return self.study.keep(tables, coalition_page.pages(self))
 
 
 def coalitions(

@@ -95,10 +95,13 @@ class Discovery:
         """Write box.csv, check.csv, trade_off.csv, points.csv and report.html; returns the page's path."""
         from fivelink_sim.view import discovery_page
 
-        if self.study is None:
+        study = self.study
+        if study is None:
             raise InputError("there are no fresh runs, and so no folder for a page")
-        tables = {name: getattr(self, name)() for name in ("box", "check", "trade_off", "points")}
-        return self.study.keep(tables, discovery_page.pages(self.study, self))
+        return study.keep(lambda: (self._csv_tables(), discovery_page.pages(study, self)))
+
+    def _csv_tables(self) -> dict[str, pd.DataFrame]:
+        return {name: getattr(self, name)() for name in ("box", "check", "trade_off", "points")}
 
 
 def discover(

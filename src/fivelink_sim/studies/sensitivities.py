@@ -75,13 +75,17 @@ class Sensitivity:
         """Write indices, ranking, chance and undefined as CSV, and report.html; returns the page's path."""
         from fivelink_sim.view import sensitivity_page
 
-        tables = {
+        return self.study.keep(
+            lambda: (self._csv_tables(), sensitivity_page.pages(self.study, self.found, self.screening))
+        )
+
+    def _csv_tables(self) -> dict[str, pd.DataFrame]:
+        return {
             "indices": self.found.indices,
             "ranking": self.ranking(),
             "chance": self.found.chance,
             "undefined": self.found.undefined,
         }
-        return self.study.keep(tables, sensitivity_page.pages(self.study, self.found, self.screening))
 
 
 def sensitivity(

@@ -184,10 +184,10 @@ class Study:
 
         terminal.show(self)
 
-    def keep(self, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, str]) -> Path:
-        """Write tables as CSV, and pages with their figures as of `rendering.write_pages`, into the results folder.
+    def keep(self, made: Callable[[], tuple[Mapping[str, pd.DataFrame], Mapping[str, str]]]) -> Path:
+        """Write what `made` returns into the results folder, once that is known to be free; returns the report's path.
 
-        Returns the report's path.
+        It is tables, to be written as CSV, and pages with their figures as of `rendering.write_pages`.
         """
         from fivelink_sim.experiment import store
         from fivelink_sim.experiment.whole_files import write_whole
@@ -195,6 +195,8 @@ class Study:
 
         if self.path is None:
             raise InputError("the study is in memory only: give it a folder")
+        store.check_free_for_pages(self.path, self.manifest)
+        tables, pages = made()
         with store.pages_of(self.path, self.manifest):
             for name, table in tables.items():
                 write_whole(self.path / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
@@ -215,12 +217,16 @@ class Study:
         target = self.path if folder is None else Path(folder)
         assert target is not None  # noqa: S101 - one of the two is there
         if target == self.path:
-            tables = {} if self.points else {"summary": self.summary()}
-            if tables and len(self.labels) > 1:
-                tables["differences"] = self.differences()
-            return self.keep(tables, report.pages(self))
+            return self.keep(lambda: (self._csv_tables(), report.pages(self)))
         target.mkdir(parents=True, exist_ok=True)
         return write_pages(target, report.pages(self))
+
+    def _csv_tables(self) -> dict[str, pd.DataFrame]:
+        """What stands beside the report for a spreadsheet, by the names of its files."""
+        if self.points:
+            return {}
+        compared = {"differences": self.differences()} if len(self.labels) > 1 else {}
+        return {"summary": self.summary()} | compared
 
     def archive(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write a zip from which others can check the study and run it again; see `archiving.archive`."""

@@ -105,6 +105,10 @@ class Sweep:
         design, spread, along, trends   where factors are varied
         """
         from fivelink_sim.view import sweep_page
+
+        return self.study.keep(lambda: (self._csv_tables(), sweep_page.pages(self.study, self.points)))
+
+    def _csv_tables(self) -> dict[str, pd.DataFrame]:
         from fivelink_sim.view.sweep_parts import is_told_by_points
 
         few = is_told_by_points(self.study.manifest["method"], len(self.points))
@@ -116,7 +120,7 @@ class Sweep:
             table.insert(1, "name", table["point"].map(names))
         if self.layout.factors:
             tables |= {"design": self.design(), "spread": self.spread(), "along": self.along(), "trends": self.trends()}
-        return self.study.keep(tables, sweep_page.pages(self.study, self.points))
+        return tables
 
 
 def sweep(

@@ -92,14 +92,16 @@ class Uncertainty:
         """Write differences, shares, variance, parameters and worlds as CSV, and report.html; returns its path."""
         from fivelink_sim.view import uncertainty_page
 
-        tables = {
+        return self.study.keep(lambda: (self._csv_tables(), uncertainty_page.pages(self.study, self.found, self.drawn)))
+
+    def _csv_tables(self) -> dict[str, pd.DataFrame]:
+        return {
             "differences": self.found.differences,
             "shares": self.found.shares,
             "variance": self.found.variance,
             "parameters": self.found.parameters,
             "worlds": self.found.by_world,
         }
-        return self.study.keep(tables, uncertainty_page.pages(self.study, self.found, self.drawn))
 
 
 def uncertainty(
