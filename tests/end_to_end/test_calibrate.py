@@ -17,6 +17,7 @@ from fivelink_sim.model.district import simulate
 from fivelink_sim.records.observation import office_records
 from fivelink_sim.records.request_log import write_request_log
 from fivelink_sim.studies.calibrating import calibrate
+from fivelink_sim.studies.carrying_out import StudyStopped
 
 SMALL = {"population.residents": 300, "run.warmup": 14}
 TRUTH = {"government.burden": 0.5, "regime.deviations.formalism": 0.4}
@@ -114,6 +115,18 @@ def test_interrupted_work_is_kept_and_gone_on_with(stored, records, tmp_path):
     assert kept[0] > 130
     assert contents(tmp_path / "z") == contents(stored.path)
     assert threading.active_count() < 10
+
+
+def test_a_lost_cluster_ends_it_and_what_was_done_is_kept(stored, records, tmp_path, lost_after, monkeypatch):
+    asked = {"hold_out": 1, "runs": 300, "draws": 40, "overrides": SMALL, "out": tmp_path / "z", "workers": 2}
+    lost_after(130)
+    with pytest.raises(StudyStopped, match=r"cluster was lost; 130 runs are kept: the same command goes on"):
+        calibrate("three_society", records, FIT, **asked)
+    monkeypatch.undo()
+    kept = []
+    calibrate("three_society", records, FIT, progress=lambda done, _: kept.append(done), **asked)
+    assert kept[0] > 130
+    assert contents(tmp_path / "z") == contents(stored.path)
 
 
 def test_a_finished_calibration_is_read_again(stored, records):

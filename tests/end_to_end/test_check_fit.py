@@ -121,6 +121,15 @@ def test_the_same_bytes_on_any_number_of_workers_and_again_into_the_same_folder(
             assert path.read_bytes() == (tmp_path / "again" / path.relative_to(folder)).read_bytes(), path.name
 
 
+def test_a_lost_cluster_is_told_and_nothing_is_written(truth, tmp_path, monkeypatch, lost_after):
+    monkeypatch.chdir(tmp_path)
+    truth.to_csv("requests.csv", index=False)
+    lost_after(3)
+    said = invoke(f"check-fit three_society requests.csv {SETS} --out out", 1)
+    assert said.splitlines()[-1] == "the connection to the Dask cluster was lost"
+    assert not (tmp_path / "out").exists()
+
+
 def test_another_folder_is_never_overwritten(kept, scenario, truth, tmp_path):
     folder, _ = kept
     before = (folder / "manifest.json").read_bytes()

@@ -4,7 +4,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from fivelink_sim.experiment import runner
+from fivelink_sim.experiment import handing_out, runner
 from fivelink_sim.experiment.arms import Failure
 from fivelink_sim.experiment.order_of_work import blocks
 from fivelink_sim.experiment.runner import run_blocks, seed_of
@@ -41,7 +41,7 @@ def test_a_cluster_that_is_gone_is_noticed_although_its_runs_never_end(small_req
         def submit(self, *_):
             return Future()
 
-    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(handing_out, "LOOK_SECONDS", 0.01)
     place = Workplace(Gone(), 2, here=False, is_lost=lambda: True)
     with pytest.raises(WorkplaceLost, match="was lost"):
         next(run_blocks(small_request(2), blocks([0], range(2)), place))
@@ -96,7 +96,7 @@ def test_stopping_early_calls_off_what_was_handed_out(small_request, monkeypatch
         stream = run_blocks(small_request(1000), blocks([0], range(1000)), place)
         next(stream)
         stream.close()
-    assert len(begun) <= 2 * runner.AHEAD + 4
+    assert len(begun) <= 2 * handing_out.AHEAD + 4
     assert threading.active_count() == before
 
 

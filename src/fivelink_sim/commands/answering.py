@@ -51,9 +51,10 @@ def answered_for(lang: str = "en") -> Iterator[None]:
         typer.echo("not enough memory on this machine; nothing more was written", err=True)
         raise typer.Exit(FAILED) from None
     except RuntimeError as error:
+        from fivelink_sim.experiment.workplace import WorkplaceLost
         from fivelink_sim.studies.carrying_out import StudyStopped
 
-        if not isinstance(error, StudyStopped):
+        if not isinstance(error, StudyStopped | WorkplaceLost):
             raise
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None

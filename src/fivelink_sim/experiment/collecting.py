@@ -10,12 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from fivelink_sim.experiment.arms import Block, Failure, by_point
+from fivelink_sim.experiment.handing_out import nothing
 from fivelink_sim.experiment.interruption import WaitedEnough, stop_on_interrupt
 from fivelink_sim.experiment.order_of_work import Key, blocks
 from fivelink_sim.experiment.parts import Parts
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Request
-from fivelink_sim.experiment.runner import nothing, run_blocks
+from fivelink_sim.experiment.runner import run_blocks
 from fivelink_sim.experiment.workplace import Workplace
 from fivelink_sim.measure.measured import Measured
 from fivelink_sim.measure.outcome_list import OUTCOMES

@@ -10,21 +10,18 @@ import json
 import math
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from contextlib import nullcontext
 from itertools import islice
 from typing import NamedTuple
 
 from fivelink_sim.experiment import store
 from fivelink_sim.experiment.arms import Arm, Block, Failure, by_point
-from fivelink_sim.experiment.order_of_work import Key, blocks
+from fivelink_sim.experiment.handing_out import nothing
+from fivelink_sim.experiment.order_of_work import blocks
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Request
 from fivelink_sim.experiment.rows import Rows
-from fivelink_sim.experiment.runner import nothing, one_run, seed_at
+from fivelink_sim.experiment.runner import run_blocks
 from fivelink_sim.experiment.workplace import Workplace, workplace
-from fivelink_sim.measure.measured import Measured
-from fivelink_sim.model.kernel import announce_compilation, is_compiled
 from fivelink_sim.scenario.communities import own_settings
 
 ENOUGH = 1.0  # seconds of the last runs that are timed together
@@ -78,40 +75,16 @@ def _tried(
     """Seconds that all blocks will take, from the last few that were tried; and those."""
     points = list(by_point(request.arms))
     most = max(1, math.ceil(MOST_TRIED * len(points) * replications))
-    compiling = place.here and not is_compiled()
-    with announce_compilation(tell) if compiling else nullcontext():
-        _submitted(request, 0, seed_at(request, 0, points[0]), place).exception()  # loads the rules; not timed
+    list(run_blocks(request, [(0, points[0])], place, tell))  # loads the rules; not timed
     number = min(most, max(1, place.workers * len(points) // len(request.arms)))
     while True:
-        keys = list(islice(blocks(points, range(replications)), number))
+        keys = islice(blocks(points, range(replications)), number)
         started = time.perf_counter()
-        tried = _run(request, keys, place)
+        tried = list(run_blocks(request, keys, place))
         taken = time.perf_counter() - started
         if taken > ENOUGH or number == most:
             return _seconds(request, replications, tried, taken), tried
         number = min(most, 2 * number)
-
-
-def _submitted(request: Request, arm: int, seed: int, place: Workplace) -> Future[Measured]:
-    scenario, rules = request.arms[arm].scenario, request.arms[arm].simulate
-    return place.executor.submit(one_run, scenario, seed, rules, request.outcomes, request.tables)
-
-
-def _run(request: Request, keys: Sequence[Key], place: Workplace) -> list[Block]:
-    """These blocks, run together."""
-    at = by_point(request.arms)
-    seeds = [seed_at(request, *key) for key in keys]
-    under_way = [
-        [_submitted(request, i, seed, place) for i in at[point]] for (_, point), seed in zip(keys, seeds, strict=True)
-    ]
-    tried = []
-    for (replication, point), seed, futures in zip(keys, seeds, under_way, strict=True):
-        runs = tuple(
-            Failure(i, replication, seed, "") if future.exception() else future.result()
-            for i, future in zip(at[point], futures, strict=True)
-        )
-        tried.append(Block(replication, point, seed, runs))
-    return tried
 
 
 def _seconds(request: Request, replications: int, tried: Sequence[Block], taken: float) -> float | None:

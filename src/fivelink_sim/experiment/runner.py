@@ -7,36 +7,25 @@ What comes back, and in what order, does not depend on the workplace or its numb
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import CancelledError, Future
-from contextlib import nullcontext
+from contextlib import closing
 from itertools import tee
 
 import numpy as np
 
 from fivelink_sim.experiment.arms import Block, Failure, by_point
-from fivelink_sim.experiment.interruption import WaitedEnough
+from fivelink_sim.experiment.handing_out import in_order, nothing
 from fivelink_sim.experiment.order_of_work import Key
 from fivelink_sim.experiment.own_code import OwnOutcome, Simulate
 from fivelink_sim.experiment.plan_fields import MOST_POINTS
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Request
-from fivelink_sim.experiment.workplace import Workplace, WorkplaceLost
+from fivelink_sim.experiment.workplace import Workplace
 from fivelink_sim.measure.fates import Endings
 from fivelink_sim.measure.measured import Measured, measured
 from fivelink_sim.model.district import simulate
 from fivelink_sim.model.draws import replication_seed, run_seed
-from fivelink_sim.model.kernel import announce_compilation, is_compiled
 from fivelink_sim.scenario.loading import Scenario
-
-AHEAD = 4  # runs a worker handed out or waiting to be taken back: bounds memory
-LOOK_SECONDS = 2.0  # between two looks at whether a cluster is still there
-LOST = "the connection to the Dask cluster was lost"
-
-
-def nothing(*_: object) -> None:
-    """Tells nobody."""
 
 
 def seed_of(study_seed: int, one_seed: int | None, replication: int) -> int:
@@ -98,55 +87,16 @@ def run_blocks(
     """
     arms, at = request.arms, by_point(request.arms)
     ahead, blocks = tee((*key, seed_at(request, *key)) for key in wanted)
-    tasks = ((seed, i) for _, point, seed in ahead for i in at[point])
-    under_way: deque[Future[Measured]] = deque()
-    compiling = place.here and not is_compiled()
     threads = threads_a_run(request, place)
-
-    def hand_out(most: int) -> None:
-        while len(under_way) < most and (task := next(tasks, None)) is not None:
-            seed, i = task
-            arm = arms[i]
-            under_way.append(
-                place.executor.submit(
-                    one_run, arm.scenario, seed, arm.simulate, request.outcomes, request.tables, threads
-                )
-            )
-
-    try:
+    calls = (
+        (arms[i].scenario, seed, arms[i].simulate, request.outcomes, request.tables, threads)
+        for _, point, seed in ahead
+        for i in at[point]
+    )
+    with closing(in_order(one_run, calls, place, tell)) as found:
         for replication, point, seed in blocks:
-            runs = []
-            for i in at[point]:
-                hand_out(1 if compiling else AHEAD * place.workers)
-                with announce_compilation(tell) if compiling else nullcontext():
-                    runs.append(_result(under_way.popleft(), place, i, replication, seed))
-                compiling = False
+            runs = [
+                Failure(i, replication, seed, f"{type(run).__name__}: {run}") if isinstance(run, Exception) else run
+                for i, run in zip(at[point], found, strict=False)
+            ]
             yield Block(replication, point, seed, tuple(runs))
-    finally:
-        for future in under_way:
-            future.cancel()
-
-
-def _awaited(future: Future[Measured], place: Workplace) -> Measured:
-    """What the run gives, or raises, once it is done; WorkplaceLost if the cluster is gone before."""
-    while True:
-        try:
-            return future.result(LOOK_SECONDS)
-        except TimeoutError:
-            if future.done():  # by now; or the run itself raised it
-                return future.result()
-            if place.is_lost():
-                raise WorkplaceLost(LOST) from None
-
-
-def _result(future: Future[Measured], place: Workplace, arm: int, replication: int, seed: int) -> Measured | Failure:
-    try:
-        return _awaited(future, place)
-    except CancelledError:
-        raise WorkplaceLost(LOST) from None
-    except WorkplaceLost:
-        raise
-    except WaitedEnough:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a run raises is reported with its seed; the others go on
-        return Failure(arm, replication, seed, f"{type(error).__name__}: {error}")

@@ -23,7 +23,7 @@ class Workplace(NamedTuple):
 
 
 class WorkplaceLost(RuntimeError):  # noqa: N818 - nothing here is wrong
-    """The cluster is gone; what was done until then is kept."""
+    """The cluster is gone."""
 
 
 @contextmanager

@@ -126,7 +126,7 @@ def calibrate(
     kinds      what the office's categories mean, and skip_bad: as of `read_requests`
 
     The other arguments are those of `compare`. Raises ScenarioError or InputError before anything is run or written;
-    KeyboardInterrupt keeps what was done.
+    KeyboardInterrupt and StudyStopped keep what was done.
     """
     from fivelink_sim.experiment.store import alone_in
     from fivelink_sim.studies import calibration_files, calibration_stages

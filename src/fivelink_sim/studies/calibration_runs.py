@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,15 +18,15 @@ import numpy as np
 from fivelink_sim.analysis.record_targets import Targets, names_of
 from fivelink_sim.experiment.designs import NO_SHARES, Point, at_point, sampled
 from fivelink_sim.experiment.factors import Factor
+from fivelink_sim.experiment.handing_out import in_order
 from fivelink_sim.experiment.interruption import Stop, WaitedEnough
-from fivelink_sim.experiment.runner import AHEAD
 from fivelink_sim.experiment.whole_files import digest, whole_file, write_whole
-from fivelink_sim.experiment.workplace import Workplace
+from fivelink_sim.experiment.workplace import Workplace, WorkplaceLost
 from fivelink_sim.model.district import simulate
 from fivelink_sim.model.draws import replication_seed
-from fivelink_sim.model.kernel import announce_compilation, is_compiled
 from fivelink_sim.records.observation import office_records
 from fivelink_sim.scenario.loading import Scenario
+from fivelink_sim.studies.carrying_out import StudyStopped
 from fivelink_sim.view.progress_bar import Reporter
 
 PART_RUNS = 200  # at most so many are lost if the process is killed
@@ -83,7 +81,7 @@ class Runs:
 
         A stage can be asked for again with more places behind those that it had.
 
-        KeyboardInterrupt if the user stops it; what is done is kept.
+        KeyboardInterrupt if the user stops it, StudyStopped if its cluster is lost; what is done is kept.
         """
         store = _Store(self._bench, name, places, self._rows.get(name))
         self._rows[name] = rows = store.rows
@@ -97,9 +95,11 @@ class Runs:
                 self._reporter.done(self._done(), max(self._most, self._done()))
                 if self._stop.asked:
                     raise KeyboardInterrupt
-        except (KeyboardInterrupt, WaitedEnough):
+        except (KeyboardInterrupt, WaitedEnough, WorkplaceLost) as stop:
             store.keep(1)
             kept = f"; {self._done():,} runs are kept: the same command goes on" if self._bench.folder else ""
+            if isinstance(stop, WorkplaceLost):
+                raise StudyStopped(f"{stop}{kept}") from None
             raise KeyboardInterrupt(f"interrupted{kept}") from None
         store.finish()
         return np.array(rows)
@@ -110,38 +110,20 @@ class Runs:
     def _stream(
         self, points: Sequence[Point], numbers: Sequence[int], seed: int, predict: bool
     ) -> Iterator[np.ndarray]:
-        """The rows of these points in order, so many under way at a time."""
+        """The rows of these points in order; of a run that raises, NaN."""
         targets, scenario = self._bench.targets, self._bench.scenario
-        under_way: deque[Future[np.ndarray]] = deque()
-        compiling = self._place.here and not is_compiled()
-        ahead = iter(numbers)
-
-        def hand_out(most: int) -> None:
-            while len(under_way) < most and (number := next(ahead, None)) is not None:
-                at = at_point(scenario, points[number])
-                run = replication_seed(seed, number)
-                under_way.append(self._place.executor.submit(observed_run, at, run, targets, predict))
-
+        calls = ((at_point(scenario, points[n]), replication_seed(seed, n), targets, predict) for n in numbers)
         empty = np.full(len(targets.summaries()) + predict * len(targets.predicted()), np.nan)
-        try:
-            for _ in numbers:
-                hand_out(1 if compiling else AHEAD * self._place.workers)
-                with announce_compilation(self._reporter.tell) if compiling else nullcontext():
-                    yield self._row(under_way.popleft(), empty)
-                compiling = False
-        finally:
-            for future in under_way:
-                future.cancel()
+        with closing(in_order(observed_run, calls, self._place, self._reporter.tell)) as found:
+            while (row := self._next(found)) is not None:
+                if isinstance(row, Exception):  # it is left out and told; the others go on
+                    self._reporter.tell(f"a run failed: {type(row).__name__}: {row}")
+                yield empty if isinstance(row, Exception) else row
 
-    def _row(self, future: Future[np.ndarray], empty: np.ndarray) -> np.ndarray:
+    def _next(self, found: Iterator[np.ndarray | Exception]) -> np.ndarray | Exception | None:
         self._stop.waiting = True
         try:
-            return future.result()
-        except (WaitedEnough, KeyboardInterrupt):
-            raise
-        except Exception as error:  # noqa: BLE001 - a run that raises is left out and told; the others go on
-            self._reporter.tell(f"a run failed: {type(error).__name__}: {error}")
-            return empty
+            return next(found, None)
         finally:
             self._stop.waiting = False
 

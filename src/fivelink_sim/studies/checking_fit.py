@@ -10,8 +10,7 @@ import hashlib
 import json
 import os
 import shlex
-from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fivelink_sim.analysis.fit_measures import Scope, Seen, activities_of, seen_in, seen_in_run
 from fivelink_sim.experiment import store
 from fivelink_sim.experiment.request import InputError, Overrides, Source, checked_workers, whole
-from fivelink_sim.experiment.runner import AHEAD
 from fivelink_sim.records.checked_records import records_for
 from fivelink_sim.scenario.communities import community_names
 from fivelink_sim.scenario.loading import Scenario, load
@@ -30,10 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fivelink_sim.analysis.fit_answers import FitFindings
-    from fivelink_sim.experiment.workplace import Workplace
     from fivelink_sim.records.journeys import Journeys
     from fivelink_sim.records.kind_names import KindMapping
-    from fivelink_sim.view.progress_bar import Reporter
 
 REPLICATIONS = 20
 MOST_REPLICATIONS = 2_000
@@ -144,7 +140,7 @@ def check_fit(
     skip_bad      leave out rows that cannot be used
     seed, overrides, workers, out, progress   as of `compare`
 
-    Raises ScenarioError or InputError before anything is run or written.
+    Raises ScenarioError or InputError before anything is run or written; WorkplaceLost.
     """
     loaded = load(scenario, overrides=overrides)
     given = records_for(records, loaded, kinds=kinds, skip_bad=skip_bad)
@@ -188,35 +184,22 @@ def _journeys(journeys: pd.DataFrame | str | os.PathLike[str] | None) -> Journey
 
 
 def _simulated(asked: FitAsked, workers: int | str, progress: bool | Progress) -> list[Seen]:
-    """What is seen of each run, in order."""
+    """What is seen of each run, in order. What a run raises is raised."""
+    from fivelink_sim.experiment.handing_out import in_order
     from fivelink_sim.experiment.workplace import workplace
+    from fivelink_sim.model.draws import replication_seed
     from fivelink_sim.view.progress_bar import progress as shown
 
+    seeds = (replication_seed(asked.seed, number) for number in range(asked.replications))
+    calls = ((asked.scenario, seed, asked.scope) for seed in seeds)
+    found: list[Seen] = []
     with workplace(workers) as place, shown(progress, asked.scenario.name) as reporter:
-        found = []
-        for seen in _stream(asked, place, reporter):
+        for seen in in_order(seen_in_run, calls, place, reporter.tell):
+            if isinstance(seen, Exception):
+                raise seen
             found.append(seen)
             reporter.done(len(found), asked.replications)
     return found
-
-
-def _stream(asked: FitAsked, place: Workplace, reporter: Reporter) -> Iterator[Seen]:
-    """The runs, so many under way at a time; the first alone where the rules are still to be compiled."""
-    from fivelink_sim.model.draws import replication_seed
-    from fivelink_sim.model.kernel import announce_compilation, is_compiled
-
-    compiling = place.here and not is_compiled()
-    under_way: list[Any] = []
-    handed_out = 0
-    for _ in range(asked.replications):
-        most = 1 if compiling else AHEAD * place.workers
-        while handed_out < asked.replications and len(under_way) < most:
-            seed = replication_seed(asked.seed, handed_out)
-            under_way.append(place.executor.submit(seen_in_run, asked.scenario, seed, asked.scope))
-            handed_out += 1
-        with announce_compilation(reporter.tell) if compiling else nullcontext():
-            yield under_way.pop(0).result()
-        compiling = False
 
 
 def _line(
