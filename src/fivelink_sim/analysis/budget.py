@@ -107,6 +107,7 @@ LINES: tuple[Line, ...] = (
     Line(SOURCES, "budget", ("money_budget",)),
     Line(SOURCES, "purchase", ("money_purchase",)),
 )
+DAILY = tuple(sorted({column for line in LINES for column in line.columns}))  # of the daily books
 TOTAL = "total"
 ACCOUNT = ["part", "line", "unit", "worth", "baseline_mean", "mean", "estimate", "low", "high"]
 ACCOUNT += ["yuan", "yuan_low", "yuan_high", "n"]
@@ -126,7 +127,7 @@ def prices_of(scenario: Scenario) -> Prices:
 def account(daily: pd.DataFrame, labels: Sequence[str], prices: Mapping[str, Prices]) -> pd.DataFrame:
     """What the second scenario has more than the first, line by line, a community and year, with 95 % intervals.
 
-    daily    the daily books of both; labels: first, second
+    daily    the daily books of both, with columns KEYS and DAILY; labels: first, second
 
     Columns: part, line (or "total": the sum of its part, in yuan), unit ("clock h" or "yuan"), worth (of one hour:
     "wage" or "value", else "yuan"), baseline_mean, mean, estimate, low, high (in the unit), yuan, yuan_low, yuan_high
@@ -145,8 +146,7 @@ def account(daily: pd.DataFrame, labels: Sequence[str], prices: Mapping[str, Pri
 
 def _a_year(daily: pd.DataFrame, prices: Mapping[str, Prices]) -> pd.DataFrame:
     """The columns of all lines by (scenario, replication), a community and year."""
-    columns = sorted({column for line in LINES for column in line.columns})
-    sums = daily.groupby(KEYS, sort=False, observed=True)[columns].sum().astype(float)
+    sums = daily.groupby(KEYS, sort=False, observed=True)[list(DAILY)].sum().astype(float)
     years = {label: price.communities * price.days / DAYS_A_YEAR for label, price in prices.items()}
     return sums.div(sums.index.get_level_values("scenario").map(years).to_numpy(dtype=float), axis=0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +12,11 @@ from fivelink_sim.experiment.statements import RATE, Quantity
 from fivelink_sim.measure.resilience import Resilience, resilience, smoothed_rate
 
 KEYS = ["point", "replication"]
+RUN = ["scenario", *KEYS]  # the columns of the daily table that say which run it is
 
 
 class Tables(NamedTuple):
-    """Of a study: one row a run; one row a run and day, where it is kept."""
+    """Of a study: one row a run; one row a run and day, if its columns are needed."""
 
     runs: pd.DataFrame
     daily: pd.DataFrame | None
@@ -30,7 +31,7 @@ def values(quantity: Quantity, tables: Tables, shocks: Mapping[str, int]) -> pd.
         return _resilience(quantity, _daily(tables), shocks)
     if quantity.outcome:
         return tables.runs.pivot(index=KEYS, columns="scenario", values=quantity.outcome).astype(float)
-    found = _by_run(_daily(tables), [quantity.daily] if quantity.daily != RATE else ["resolved", "lapsed"])
+    found = _by_run(_daily(tables), quantity.daily_columns)
     rows = {key: taken(columns, quantity) for key, columns in found.items()}
     return _frame(rows)
 
@@ -62,28 +63,28 @@ _TAKES: dict[str, Callable[[np.ndarray], Any]] = {
 
 def _daily(tables: Tables) -> pd.DataFrame:
     if tables.daily is None:
-        raise ValueError("the study kept no daily table")
+        raise ValueError("there is no daily table")
     return tables.daily
 
 
-def _by_run(daily: pd.DataFrame, names: list[str]) -> dict[tuple[str, int, int], list[np.ndarray]]:
+def _by_run(daily: pd.DataFrame, names: Sequence[str]) -> dict[tuple[str, int, int], list[np.ndarray]]:
     """Columns of each run, (days,), by (scenario, point, replication)."""
     found = {}
-    for key, rows in daily.groupby(["scenario", *KEYS], sort=False, observed=True):
+    for key, rows in daily.groupby(RUN, sort=False, observed=True):
         scenario, point, replication = (str(part) for part in key)
         found[scenario, int(point), int(replication)] = [rows[name].to_numpy() for name in names]
     return found
 
 
 def _frame(rows: Mapping[tuple[str, int, int], float]) -> pd.DataFrame:
-    series = pd.Series(rows, index=pd.MultiIndex.from_tuples(rows, names=["scenario", *KEYS]), dtype=float)
+    series = pd.Series(rows, index=pd.MultiIndex.from_tuples(rows, names=RUN), dtype=float)
     return series.unstack("scenario")
 
 
 def _resilience(quantity: Quantity, daily: pd.DataFrame, shocks: Mapping[str, int]) -> pd.DataFrame:
     """Depth, days or area of the shock in the weekly resolution rate, against the run of the same seed without it."""
     field = Resilience._fields.index(quantity.outcome.removeprefix("resilience_"))
-    rates = {key: smoothed_rate(won, lost) for key, (won, lost) in _by_run(daily, ["resolved", "lapsed"]).items()}
+    rates = {key: smoothed_rate(won, lost) for key, (won, lost) in _by_run(daily, quantity.daily_columns).items()}
     rows = {}
     for scenario, spared in quantity.spared:
         for label, point, replication in rates:

@@ -265,5 +265,5 @@ def _check_outcomes(design: DesignPart, tree: Given, problems: list[Problem]) ->
 
 def tables_needed(plan: Plan) -> tuple[str, ...]:
     """The tables that a study of this plan keeps."""
-    daily = any(statement.quantity.needs_daily for statement in plan.statements)
+    daily = any(statement.quantity.daily_columns for statement in plan.statements)
     return ("runs", "daily") if daily else ("runs",)

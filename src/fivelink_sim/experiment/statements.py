@@ -31,9 +31,11 @@ class Quantity(NamedTuple):
     spared: tuple[tuple[str, str], ...] = ()  # scenario -> the one that was spared its shock
 
     @property
-    def needs_daily(self) -> bool:
-        """Whether the daily table is needed."""
-        return bool(self.daily or self.spared)
+    def daily_columns(self) -> tuple[str, ...]:
+        """The columns of the daily table that it is made from; none of a plain outcome."""
+        if self.spared or self.daily == RATE:
+            return ("resolved", "lapsed")
+        return (self.daily,) if self.daily else ()
 
 
 class Statement(NamedTuple):

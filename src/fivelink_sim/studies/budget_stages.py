@@ -92,7 +92,7 @@ def findings(asked: Asked) -> Findings:
     labels = (asked.named[0][0], asked.named[1][0])
     books = done(asked, Stage("account", asked.named, (), asked.replications, ("runs", "daily")))
     prices = {label: of.prices_of(scenario) for label, scenario in asked.named}
-    account = of.account(books.daily, labels, prices)
+    account = of.account(books.daily_of([*of.KEYS, *of.DAILY]), labels, prices)
     amounts = of.amounts(account) if asked.amount is None else {"given": float(asked.amount)}
     offers, free, choices = _choices(asked, amounts)
     grid = _map(asked)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fivelink_sim.experiment.joint_folder import joint_folder
-from fivelink_sim.experiment.plan import Plan, read_plan, tables_needed
+from fivelink_sim.experiment.plan import Plan, read_plan
 from fivelink_sim.experiment.request import InputError, checked_workers, whole
 from fivelink_sim.scenario.presets import experiment_names
 from fivelink_sim.scenario.problems import ScenarioError
@@ -115,14 +115,15 @@ def _plans(experiments: Sequence[Source] | None) -> list[Plan]:
 
 def _judged(plan: Plan, main: Study, worlds: Study | None) -> Judgement:
     from fivelink_sim.analysis import patterns
-    from fivelink_sim.analysis.quantities import Tables
+    from fivelink_sim.analysis.quantities import RUN, Tables
     from fivelink_sim.experiment.designs import drawn_ranges
     from fivelink_sim.measure.outcomes import first_event
 
+    columns = sorted({column for statement in plan.statements for column in statement.quantity.daily_columns})
     shocks = {label: first_event(scenario) or 0 for label, scenario in plan.scenarios}
 
     def tables(study: Study) -> Tables:
-        return Tables(study.runs, study.daily if "daily" in tables_needed(plan) else None)
+        return Tables(study.runs, study.daily_of([*RUN, *columns]) if columns else None)
 
     found = patterns.findings(plan.statements, tables(main), shocks)
     shares = None if worlds is None else patterns.shares(patterns.held(plan.statements, tables(worlds), shocks))
