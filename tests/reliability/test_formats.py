@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fivelink_sim import studies
-from fivelink_sim.experiment import store, whole_files
+from fivelink_sim.experiment import how_far, store, whole_files
 
 STORED = Path(__file__).parent / "stored"  # manifest.json as versions of their time wrote it
 SMALL = {"population.residents": 5, "run.warmup": 0, "run.days": 2, "district.side": 3}
@@ -42,7 +42,7 @@ def test_results_of_a_newer_format_are_refused_with_the_reason(tmp_path, answer)
 
 def test_a_study_begun_by_another_version_is_not_gone_on_with(warm, tmp_path):
     study = studies.compare(["three_society", "five_society"], replications=2, overrides=SMALL, out=tmp_path / "x")
-    other = study.manifest | {"status": store.INTERRUPTED, "identity": "0" * 64}
+    other = study.manifest | {"status": how_far.INTERRUPTED, "identity": "0" * 64}
     other["versions"] = other["versions"] | {"fivelink_sim": "0.0.9"}
     (tmp_path / "x/manifest.json").write_bytes(store.manifest_bytes(other))
     with pytest.raises(store.ResultsError, match=r"begun with version 0\.0\.9; go on with that version"):

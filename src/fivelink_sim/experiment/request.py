@@ -233,9 +233,17 @@ def command_line(
     words += ["--seed", str(request.seed)] if request.run_seed is None else ["--run-seed", str(request.run_seed)]
     if days is not None:
         words += ["--days", str(days)]
-    for item in _items(overrides):
-        words += ["--set", f"{item[0]}={item[1]}" if isinstance(item, tuple) else str(item)]
-    return shlex.join(words)
+    return shlex.join([*words, *set_words(overrides)])
+
+
+def set_words(overrides: Overrides | None) -> list[str]:
+    """The overrides as options of a command."""
+    return [word for text in as_texts(overrides) for word in ("--set", text)]
+
+
+def as_texts(overrides: Overrides | None) -> list[str]:
+    """The overrides as a command has them: FIELD=VALUE."""
+    return [f"{item[0]}={item[1]}" if isinstance(item, tuple) else str(item) for item in _items(overrides)]
 
 
 def _number_words(wanted: int | Precision) -> list[str]:

@@ -22,10 +22,7 @@ from fivelink_sim.experiment.collecting import Collected, Observed
 from fivelink_sim.experiment.columns import TABLES
 from fivelink_sim.experiment.designs import Point, arms_at
 from fivelink_sim.experiment.folder_lock import FolderInUse, locked
-from fivelink_sim.experiment.how_far import FINISHED as FINISHED
-from fivelink_sim.experiment.how_far import INTERRUPTED as INTERRUPTED
-from fivelink_sim.experiment.how_far import RUNNING as RUNNING
-from fivelink_sim.experiment.how_far import is_beginning
+from fivelink_sim.experiment.how_far import FINISHED, INTERRUPTED, RUNNING, is_beginning
 from fivelink_sim.experiment.parts import UNFINISHED, Parts, forget_parts
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Design, InputError, Request

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import fivelink_sim
-from fivelink_sim.experiment import provenance, store
+from fivelink_sim.experiment import how_far, provenance, store
 from fivelink_sim.experiment.arms import labelled
 from fivelink_sim.experiment.package_files import package_files, project_file
 from fivelink_sim.experiment.precision import Precision
@@ -99,7 +99,7 @@ def _is_of_records(folder: Path) -> bool:
 
 def _check(folder: Path, manifest: dict[str, Any]) -> None:
     """ResultsError if a study is not finished, not as it was written, or cannot be run by this version."""
-    if manifest["status"] != store.FINISHED:
+    if manifest["status"] != how_far.FINISHED:
         raise store.ResultsError(f"{folder}: not finished; first go on with: fivelink resume {folder}")
     store.check_files(folder, manifest)
     version = manifest["versions"]["fivelink_sim"]

@@ -7,7 +7,6 @@ and what the fitted model says of them is held against what happened.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -19,6 +18,7 @@ from fivelink_sim.experiment.request import (
     Overrides,
     Source,
     arms_of,
+    as_texts,
     checked_workers,
     whole,
 )
@@ -210,7 +210,4 @@ def _window(log: pd.DataFrame, held: int, start: date | None) -> Window:
 
 def _changed(overrides: Overrides | None) -> tuple[str, ...]:
     """The fields that overrides set."""
-    if overrides is None:
-        return ()
-    items = list(overrides) if isinstance(overrides, Mapping) else [str(text).partition("=")[0] for text in overrides]
-    return tuple(str(item).rpartition(":")[2].strip() for item in items)
+    return tuple(text.partition("=")[0].rpartition(":")[2].strip() for text in as_texts(overrides))

@@ -17,7 +17,7 @@ from fivelink_sim.analysis.calibrated import Calibrated
 from fivelink_sim.experiment import provenance
 from fivelink_sim.experiment.factors import Factor, as_details
 from fivelink_sim.experiment.joint_folder import check_format, read_about
-from fivelink_sim.experiment.request import Overrides, Source
+from fivelink_sim.experiment.request import Overrides, Source, set_words
 from fivelink_sim.experiment.store import ResultsError, is_free
 from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.scenario.field_paths import value_at
@@ -197,10 +197,7 @@ def command_words(
     words += ["--method", method, "--hold-out", str(held), "--runs", str(runs), "--draws", str(draws)]
     words += ["--seed", str(seed)] + ([] if start is None else ["--start", start.isoformat()])
     words += ([] if kinds is None else ["--kinds", os.fspath(kinds)]) + (["--skip-bad"] if skip_bad else [])
-    items = overrides.items() if isinstance(overrides, Mapping) else overrides or ()
-    for item in items:
-        words += ["--set", f"{item[0]}={item[1]}" if isinstance(item, tuple) else str(item)]
-    return shlex.join(words)
+    return shlex.join([*words, *set_words(overrides)])
 
 
 def _field_text(path: str, ends: Any) -> str:

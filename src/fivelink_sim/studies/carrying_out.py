@@ -103,12 +103,12 @@ def _gone_on_with(
     folder: Path, before: dict[str, Any], request: Request, line: str | None, progress: bool | Progress
 ) -> Study:
     """Go on with the study in a folder, whose manifest is `before`, to what is asked for now: as much or more of it."""
-    from fivelink_sim.experiment import elsewhere, store
+    from fivelink_sim.experiment import elsewhere, how_far, store
     from fivelink_sim.experiment.parts import Parts, forget_parts
     from fivelink_sim.experiment.workplace import workplace
 
     now = store.manifest_of(request, line)
-    done = before["status"] == store.FINISHED and before["identity"] == now["identity"] and not before["failed"]
+    done = before["status"] == how_far.FINISHED and before["identity"] == now["identity"] and not before["failed"]
     if done and store.is_complete(folder, before):
         forget_parts(folder)
         store.tell_by(folder, before, now.get("outcomes"))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.analysis.fit_measures import Scope, Seen, activities_of, seen_in, seen_in_run
 from fivelink_sim.experiment import store
-from fivelink_sim.experiment.request import InputError, Overrides, Source, checked_workers, whole
+from fivelink_sim.experiment.request import InputError, Overrides, Source, checked_workers, set_words, whole
 from fivelink_sim.records.checked_records import records_for
 from fivelink_sim.scenario.communities import community_names
 from fivelink_sim.scenario.loading import Scenario, load
@@ -213,9 +213,7 @@ def _line(
     words = ["fivelink", COMMAND, os.fspath(named[0]), os.fspath(named[1])]
     words += [word for name, value in given.items() for word in (f"--{name}", str(value))]
     words += ["--skip-bad"] if skip_bad else []
-    for item in overrides.items() if isinstance(overrides, Mapping) else overrides or ():
-        words += ["--set", f"{item[0]}={item[1]}" if isinstance(item, tuple) else str(item)]
-    return shlex.join(words)
+    return shlex.join([*words, *set_words(overrides)])
 
 
 def _manifest(asked: FitAsked, records: pd.DataFrame, journeys: Journeys | None) -> dict[str, Any]:

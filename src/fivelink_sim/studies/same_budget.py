@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from fivelink_sim.experiment.request import (
     Request,
     Source,
     arms_of,
+    as_texts,
     checked_seeds,
     checked_workers,
     command_line,
@@ -180,9 +181,7 @@ def _run_line(source: Source, label: str, overrides: Overrides | None, days: int
     """The command that runs one of the scenarios, with those of the overrides that are for it."""
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else label
     words = ["fivelink", "run", name, *([] if days is None else ["--days", str(days)])]
-    given = overrides.items() if isinstance(overrides, Mapping) else overrides or ()
-    for item in given:
-        text = item if isinstance(item, str) else f"{item[0]}={item[1]}"
+    for text in as_texts(overrides):
         target, colon, _ = text.partition("=")[0].rpartition(":")
         if not colon or target == name:
             words += ["--set", text[len(target) + len(colon) :]]

@@ -252,11 +252,11 @@ class Interrupted(KeyboardInterrupt):
 
 def open_study(path: str | os.PathLike[str]) -> Study:
     """Open stored results. store.ResultsError if they are none, still running, damaged, or of another format."""
-    from fivelink_sim.experiment import store
+    from fivelink_sim.experiment import how_far, store
 
     folder = Path(path)
     manifest = store.read_manifest(folder)
-    if manifest["status"] == store.RUNNING:
+    if manifest["status"] == how_far.RUNNING:
         raise store.ResultsError(f"{folder}: the study is still running or was killed; go on with `fivelink resume`")
     store.check_tables(folder, manifest)
     return opened(folder, manifest)
