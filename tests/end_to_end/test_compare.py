@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from fivelink_sim import studies
-from fivelink_sim.experiment import parts, runner
+from fivelink_sim.experiment import interruption, parts, runner
 from fivelink_sim.experiment.columns import TABLES
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import InputError
@@ -263,6 +264,14 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on_to_the_same_bytes(stored, 
     assert contents(folder) == contents(stored.path)
 
 
+def test_a_study_without_an_inherited_kind_goes_on(small, tmp_path):
+    fewer = small | {"needs.errands": None}
+    studies.compare(PAIR, replications=2, seed=5, overrides=fewer, out=tmp_path / "a")
+    more = studies.resume(tmp_path / "a", replications=3)
+    assert "errands" not in set(more.kinds["kind"])
+    pd.testing.assert_frame_equal(more.runs, studies.compare(PAIR, replications=3, seed=5, overrides=fewer).runs)
+
+
 def test_ctrl_c_in_memory_hands_over_what_is_done(small):
     with pytest.raises(studies.Interrupted) as stopped:
         studies.compare(PAIR, replications=9, overrides=small, progress=interrupt_after(1))
@@ -325,6 +334,31 @@ def test_a_run_that_failed_is_tried_again_by_resume(stored, small, tmp_path, mon
     again = studies.resume(tmp_path / "x")
     assert again.failed == []
     assert contents(tmp_path / "x") == contents(stored.path)
+
+
+def test_ctrl_c_before_any_pair_is_whole_keeps_the_runs_that_were_there(stored, small, tmp_path, monkeypatch):
+    real = runner.one_run
+    folder = tmp_path / "x"
+
+    def five_fail(scenario, seed, *more):
+        if scenario.name == "five_society":
+            raise MemoryError("too large")
+        return real(scenario, seed, *more)
+
+    def stopped(*_):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(runner, "one_run", five_fail)
+    studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder)
+    monkeypatch.setattr(runner, "one_run", stopped)
+    monkeypatch.setattr(interruption, "GRACE", 0.05)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt, match="interrupted; go on with: fivelink resume"):
+            studies.resume(folder, workers=1)
+    monkeypatch.setattr(runner, "one_run", real)
+    assert studies.resume(folder, workers=1).failed == []
+    assert contents(folder) == contents(stored.path)
 
 
 def test_a_full_disk_ends_the_study_and_keeps_what_is_done(stored, small, tmp_path, monkeypatch):

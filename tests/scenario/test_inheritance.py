@@ -141,6 +141,25 @@ def test_a_pipe_is_never_opened(write, tmp_path):
     assert refused("pipe.yaml") == ["pipe.yaml: is not an ordinary file"]
 
 
+@pytest.mark.parametrize(
+    "removed",
+    [
+        {"needs.errands": None},
+        {"population.groups.elderly_alone": None, "population.groups.general.share": 0.93},
+        {"population.groups.elderly_alone.rates.elderly_care": None},
+        {"population.groups.elderly_alone.rates.elderly_care": None, "needs.elderly_care": None},
+        {"regime.links.community.social_worker": None},
+        {"regime.links.social_worker": None, "regime.links.community.social_worker": None},
+    ],
+)
+def test_what_was_removed_does_not_come_back_in_a_resolved_scenario(write, removed):
+    scenario = load("three_society", removed)
+    assert scenario != load("three_society")
+    assert load(scenario.resolved()) == scenario
+    assert load(write("mine.yaml", scenario.to_yaml(), head="")) == scenario
+    assert load(scenario, {"run.days": 20}) == load("three_society", removed | {"run.days": 20})
+
+
 def test_the_warm_up_can_have_another_regime(write):
     write("past.yaml", "extends: three_society\ngovernment: {burden: 0.9}\nrun: {warmup_regime: child.yaml}\n")
     scenario = load(write("child.yaml", "extends: five_society\nrun: {warmup_regime: past.yaml}\n"))

@@ -255,11 +255,11 @@ def taken_up(folder: Path, before: dict[str, Any], now: dict[str, Any], request:
     return there
 
 
-def tell_by(folder: Path, manifest: dict[str, Any], outcomes: Sequence[str] | None) -> None:
-    """Have the tables and the page of a finished study tell these outcomes: those of others are removed."""
-    if outcomes is None or list(outcomes) == list(manifest["outcomes"]):
+def tell_by(folder: Path, manifest: dict[str, Any], now: dict[str, Any]) -> None:
+    """Have the tables and the page of a finished study tell the outcomes that are asked for now; others are removed."""
+    if "outcomes" not in now or list(now["outcomes"]) == list(manifest["outcomes"]):
         return
-    manifest["outcomes"] = list(outcomes)
+    manifest["outcomes"], manifest["command_line"] = list(now["outcomes"]), now["command_line"]
     _forget_pages(folder, manifest)
     seal(folder, manifest)
 
@@ -296,9 +296,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _results_in(folder: Path) -> str:
-    """Results folders that lie in a folder, for a hint; empty if there are none."""
+    """What lies in a folder instead, for a hint: results folders, or what another command found; empty if nothing."""
     found = sorted(str(path.parent) for path in folder.glob(f"*/{MANIFEST}"))
-    return f"; results lie in {', '.join(found[:4])}{' …' if len(found) > 4 else ''}" if found else ""
+    if found:
+        return f"; results lie in {', '.join(found[:4])}{' …' if len(found) > 4 else ''}"
+    for path in sorted(folder.glob("*.json")):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            about = json.loads(path.read_bytes())
+            if isinstance(about, dict) and "command" in about:
+                return f"; it is of `fivelink {quoted(str(about['command']))}`: give that command again"
+    return ""
 
 
 def _of_other_format(manifest: dict[str, Any]) -> str:
@@ -356,23 +363,30 @@ def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
 
     ResultsError if the folder holds anything else.
     """
-    _check_can_be_made(folder)
-    if not folder.exists() or (folder.is_dir() and is_free(folder)):
+    if not holds_results(folder):
         return None
-    if not folder.is_dir():
-        raise ResultsError(f"{folder} is a file; choose a folder with --out")
-    if not (folder / MANIFEST).exists():
-        raise ResultsError(f"{folder} is not empty and holds no results; choose another folder with --out")
     there = read_manifest(folder)
     if not is_beginning(there, manifest):
         raise ResultsError(another_study(folder, there.get("name")))
     return there
 
 
+def holds_results(folder: Path) -> bool:
+    """Whether there are results in a folder. ResultsError if neither they nor new ones can be there, and why."""
+    _check_can_be_made(folder)
+    if not folder.exists() or (folder.is_dir() and is_free(folder)):
+        return False
+    if not folder.is_dir():
+        raise ResultsError(f"{folder} is a file; choose a folder with --out")
+    if not (folder / MANIFEST).exists():
+        raise ResultsError(f"{folder} is not empty and holds no results; choose another folder with --out")
+    return True
+
+
 def another_study(folder: Path, name: object) -> str:
     """That a folder holds the results of something else, and one that is free."""
     free = next(path for n in count(2) if not (path := folder.with_name(f"{folder.name}-{n}")).exists())
-    what = "other scenarios, settings, days, seed or version"
+    what = "other scenarios, settings, days, seed, version or more runs"
     return f"{folder} holds another study ({name}; {what}); choose another folder with --out, such as --out {free}"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fivelink_sim.scenario.document import LONGEST_FILE, Given, Place, from_python, read_yaml
 from fivelink_sim.scenario.field_paths import Fields, Table, shape_at, shape_of
@@ -37,9 +38,35 @@ class Source:
     folder: Path
 
 
-def plain_settings(settings: Settings) -> dict[str, object]:
+def plain_settings(settings: Settings) -> dict[str, Any]:
     """Settings as plain dicts, lists and scalars, by the names used in files."""
     return settings.model_dump(mode="json", by_alias=True)
+
+
+def plain_scenario(settings: Settings) -> dict[str, Any]:
+    """As `plain_settings`, with null for every kind, group, rate and link of the defaults that is not there: so a file
+    of it, which has the defaults beneath it, takes them away."""
+    plain = plain_settings(settings)
+    kinds = frozenset(settings.needs)
+
+    def mark(here: dict[str, Any], default: dict[str, Any], location: tuple[str, ...]) -> None:
+        for key, inherited in default.items():
+            below = (*location, key)
+            if key not in here and _must_be_removed(below, kinds):
+                here[key] = None
+            elif isinstance(inherited, dict) and isinstance(here.get(key), dict):
+                mark(here[key], inherited, below)
+
+    mark(plain, plain_settings(Settings()), ())
+    return plain
+
+
+def _must_be_removed(location: tuple[str, ...], kinds: frozenset[str]) -> bool:
+    """Whether an item that is not there came back by itself: entries of linked societies are left out of `unlinked`
+    anyway, and rates go with their kinds."""
+    if location[:2] == ("regime", "unlinked"):
+        return False
+    return location[-2:-1] != ("rates",) or location[-1] in kinds
 
 
 @cache

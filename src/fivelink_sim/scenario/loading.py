@@ -30,6 +30,7 @@ from fivelink_sim.scenario.inheritance import (
     open_source,
     override_layers,
     paths_to_nothing,
+    plain_scenario,
     plain_settings,
     without_removed_kinds,
 )
@@ -56,7 +57,7 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """The whole scenario as plain data that `load` reads back to an equal one; it extends nothing."""
-        return {"fivelink": FORMAT, "name": self.title, **plain_settings(self.settings)}
+        return {"fivelink": FORMAT, "name": self.title, **plain_scenario(self.settings)}
 
     def to_yaml(self) -> str:
         """The whole scenario as a YAML file."""

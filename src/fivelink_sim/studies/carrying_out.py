@@ -48,7 +48,7 @@ def carried_out(request: Request, line: str | None, folder: Path | None, progres
             return _gone_on_with(folder, store.read_manifest(folder), request, line, progress)
     with workplace(request.workers) as place, nullcontext() if folder is None else store.begun(folder, manifest):
         parts = Parts(request.arms, folder, [outcome.name for outcome in request.outcomes], request.tables)
-        return _collected(request, manifest, parts, place, folder, progress, {})
+        return _collected(request, manifest, parts, place, folder, progress)
 
 
 def resume(
@@ -84,10 +84,13 @@ def _resumed(
 ) -> Study:
     """As `resume`, of the study whose manifest is `before`, in a folder that is held."""
     from fivelink_sim.experiment import how_far, store
+    from fivelink_sim.studies.kinds import OF_SEVERAL
 
     request = store.request_of(folder, before, checked_workers(workers))
     line = before["command_line"]
     if replications is not None or precision is not None:
+        if before["command"] in OF_SEVERAL:
+            raise InputError(f"{folder}: one of several studies, which have as many runs as was asked for with: {line}")
         request = request._replace(replications=checked_replications(replications, precision, 1))
         line = None if line is None else with_number(line, request.replications)
         if request.run_seed is not None:
@@ -111,7 +114,7 @@ def _gone_on_with(
     done = before["status"] == how_far.FINISHED and before["identity"] == now["identity"] and not before["failed"]
     if done and store.is_complete(folder, before):
         forget_parts(folder)
-        store.tell_by(folder, before, now.get("outcomes"))
+        store.tell_by(folder, before, now)
         study = open_study(folder)
         study.reused = True
         return study
@@ -131,9 +134,12 @@ def _collected(
     place: Workplace,
     folder: Path | None,
     progress: bool | Progress,
-    so_far: Observed,
+    so_far: Observed | None = None,
 ) -> Study:
-    """Run what is missing, write the tables and the manifest."""
+    """Run what is missing, write the tables and the manifest.
+
+    so_far   the blocks whose rows are in `parts` already; None: the study begins
+    """
     from fivelink_sim.experiment import store
     from fivelink_sim.experiment.collecting import collect
     from fivelink_sim.experiment.parts import forget_parts
@@ -152,6 +158,8 @@ def _collected(
                 collected = collect(request, parts, place, so_far=so_far, tell=reporter.tell, progress=reporter.done)
             store.mark_done(manifest, collected, request.arms)
             if collected.blocks == 0:
+                if so_far is not None:  # no block is whole, but there may be runs
+                    raise KeyboardInterrupt(f"interrupted; go on with: {_resume(folder)}")
                 store.withdraw(folder)
                 raise KeyboardInterrupt
             parts.write(folder)
@@ -168,7 +176,7 @@ def _kept_in(folder: Path) -> Iterator[None]:
     """Turn what ends the work on a folder for reasons outside of it into StudyStopped."""
     from fivelink_sim.experiment.workplace import WorkplaceLost
 
-    on = f"what was done is kept; go on with: fivelink resume {shlex.quote(str(folder))}"
+    on = f"what was done is kept; go on with: {_resume(folder)}"
     try:
         yield
     except OSError as error:
@@ -177,3 +185,8 @@ def _kept_in(folder: Path) -> Iterator[None]:
         raise StudyStopped(f"{folder}: cannot be written: {error.strerror or error}; {on}") from None
     except WorkplaceLost as error:
         raise StudyStopped(f"{error}; {on}") from None
+
+
+def _resume(folder: Path) -> str:
+    """The command that goes on with a study."""
+    return f"fivelink resume {shlex.quote(str(folder))}"
