@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import threading
@@ -14,8 +15,10 @@ import fivelink_sim as fl
 from fivelink_sim.cli import app
 from fivelink_sim.experiment.request import InputError
 from fivelink_sim.model.district import simulate
+from fivelink_sim.records.checked_records import records_for
 from fivelink_sim.records.observation import office_records
 from fivelink_sim.records.request_log import write_request_log
+from fivelink_sim.studies import calibrating, calibration_files, calibration_runs
 from fivelink_sim.studies.calibrating import calibrate
 from fivelink_sim.studies.carrying_out import StudyStopped
 
@@ -87,6 +90,31 @@ def test_no_row_of_the_records_is_in_the_results(stored, records):
     assert {kind for table in tables for kind in table.dtypes.astype(str)} == {"float64"}
 
 
+@pytest.mark.parametrize("from_python", [False, True])
+def test_the_point_is_a_scenario_whatever_was_set_and_fitted(stored, records, tmp_path, from_python):
+    share = "population.groups.elderly_alone.share"
+    overrides = SMALL | {
+        "run.days": 60,
+        "events": [{"name": "flu", "from": 3, "until": 9, "set": {"workforce.absence": 0.3}}],
+        "needs.errands": None,
+    }
+    log = records_for(records, fl.load("three_society"))
+    asked = calibrating._asked(
+        fl.load("three_society") if from_python else "three_society", log[log["kind"] != "errands"],
+        {share: (0.01, 0.1)}, "abc", 1, 300, 40, None, None, None, False, overrides,
+    )  # fmt: skip
+    found = stored.found._replace(point={share: 0.0423})
+    path = tmp_path / "point.yaml"
+    path.write_text(calibration_files.point_scenario(asked, found, tmp_path))
+    settings = fl.load(path).settings
+    assert settings.population.groups["elderly_alone"].share == 0.0423
+    assert sum(group.share for group in settings.population.groups.values()) == pytest.approx(1.0)
+    assert [event.name for event in settings.events] == ["flu"]
+    assert "errands" not in settings.needs
+    if not from_python:
+        assert settings.run.days == fl.load("three_society").settings.run.days
+
+
 def test_the_months_held_out_are_told_with_intervals(stored):
     held = stored.months().query("held")
     assert set(held["measure"]) >= {"received", "closed", "resolved", "resolution_rate"}
@@ -129,12 +157,39 @@ def test_a_lost_cluster_ends_it_and_what_was_done_is_kept(stored, records, tmp_p
     assert contents(tmp_path / "z") == contents(stored.path)
 
 
+def test_runs_that_fail_are_left_out_the_status_is_1_and_they_stay_counted(records, fivelink, tmp_path, monkeypatch):
+    real = calibration_runs.observed_run
+
+    def one_in_ten_fails(scenario, seed, *more):
+        if seed % 10 == 0:
+            raise MemoryError("too large")
+        return real(scenario, seed, *more)
+
+    monkeypatch.setattr(calibration_runs, "observed_run", one_in_ten_fails)
+    line = f"calibrate three_society {records} {WORDS} --seed -1 --out here"
+    done = fivelink(line)
+    assert done.exit_code == 1, done.output
+    page = (tmp_path / "here" / "report.html").read_text()
+    assert re.search(r"\d+ runs failed and are left out", page)
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    again = fivelink(line)
+    assert again.exit_code == 1
+    assert "Nothing was run" in again.output
+    assert (tmp_path / "here" / "report.html").read_text() == page
+
+
 def test_a_finished_calibration_is_read_again(stored, records):
     again = calibrate(
         "three_society", records, FIT, hold_out=1, runs=300, draws=40, overrides=SMALL, out=stored.path, workers=1
     )  # fmt: skip
     assert again.found.fresh == 0
     pd.testing.assert_frame_equal(again.parameters(), stored.parameters())
+
+
+def test_who_opens_it_as_a_study_is_told_what_it_is(stored):
+    with pytest.raises(InputError, match=r"no manifest\.json; it is of `fivelink calibrate`: give that command again"):
+        fl.open_study(stored.path)
 
 
 def test_another_calibration_does_not_go_into_its_folder(stored, records):

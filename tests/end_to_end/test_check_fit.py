@@ -84,7 +84,9 @@ def test_observe_writes_the_same_bytes_every_time_in_the_format_that_is_read(sce
         ("--to r.csv --journeys j.txt", "j.txt: records are written as"),
         ("--to r.csv --start 2025-01-07", "2025-01-07 is a Tuesday"),
         ("--to r.csv --start soon", "--start: 'soon' is no date, such as 2025-03-01"),
-        ("--to nowhere/r.csv", "nowhere/r.csv cannot be written"),
+        ("--to nowhere/r.csv", "nowhere/r.csv cannot be written: No such file or directory"),
+        ("--to r.csv --journeys nowhere/j.csv", "nowhere/j.csv cannot be written: No such file or directory"),
+        ("--to r.csv --journeys ./r.csv", "r.csv: requests and journeys need a file each"),
         ("--to r.csv --set regime.hug=1", "did you mean 'hub'?"),
     ],
 )
@@ -130,8 +132,9 @@ def test_a_lost_cluster_is_told_and_nothing_is_written(truth, tmp_path, monkeypa
     assert not (tmp_path / "out").exists()
 
 
-def test_another_folder_is_never_overwritten(kept, scenario, truth, tmp_path):
+def test_another_folder_is_never_overwritten(kept, scenario, truth, tmp_path, monkeypatch):
     folder, _ = kept
+    monkeypatch.setattr("fivelink_sim.studies.checking_fit._simulated", None)  # it is told before anything is run
     before = (folder / "manifest.json").read_bytes()
     with pytest.raises(InputError, match="holds another study"):
         fl.check_fit(scenario, truth, out=folder, seed=99)
@@ -140,6 +143,8 @@ def test_another_folder_is_never_overwritten(kept, scenario, truth, tmp_path):
         fl.check_fit(scenario, truth, out=tmp_path)
     with pytest.raises(InputError, match="is a file"):
         fl.check_fit(scenario, truth, out=tmp_path / "mine.txt")
+    with pytest.raises(InputError, match="x: cannot be written"):
+        fl.check_fit(scenario, truth, out=tmp_path / "mine.txt" / "x")
     assert (folder / "manifest.json").read_bytes() == before
 
 

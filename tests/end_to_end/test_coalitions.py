@@ -194,7 +194,9 @@ def test_another_outcome_is_told_without_running_anything(street, monkeypatch):
     assert done.exit_code == 0, done.output
     assert "Nothing was run" in done.output
     assert "Days to resolution, 90th percentile" in done.output
-    assert "Days to resolution, 90th percentile" in (street / "out" / "report.html").read_text(encoding="utf-8")
+    page = (street / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Days to resolution, 90th percentile" in page
+    assert "--game presence --outcome p90_days" in page
 
 
 def test_one_run_of_each_coalition_says_that_it_cannot_say(street):

@@ -151,10 +151,16 @@ def test_where_there_is_nothing_to_discover_that_is_said_and_nothing_is_written(
         ("discover one --where 'yuan_budget > 1'", "has no points"),
         (f"discover swept --where '{PLANTED}' --check 20", "holds another study"),
         (f"discover swept --where '{PLANTED}' --out swept", "holds another study"),
+        (f"discover swept --where '{PLANTED}' --out taken", "taken is not empty and holds no results"),
+        (f"discover swept --where '{PLANTED}' --out taken/letter.txt", "taken/letter.txt is a file"),
+        (f"discover swept --where '{PLANTED}' --out taken/letter.txt/x", "letter.txt/x: cannot be written"),
         ("discover swept", "--where"),
     ],
 )
-def test_what_cannot_be_used_is_one_line_and_exit_status_2(folder, fivelink, line, message):
+def test_what_cannot_be_used_is_one_line_and_exit_status_2(folder, fivelink, monkeypatch, line, message):
+    monkeypatch.setattr("fivelink_sim.studies.discovering._sought", None)  # nothing is sought before
+    (folder / "taken").mkdir(exist_ok=True)
+    (folder / "taken" / "letter.txt").write_text("dear")
     if "discover one" in line and not (folder / "one").exists():
         fl.run("three_society", replications=1, days=10, overrides={"population.residents": 300}, out=folder / "one")
     done = fivelink(line)

@@ -134,6 +134,32 @@ def test_what_is_there_already_is_not_run_again(files, monkeypatch):
     assert contents(files / "out") == before
 
 
+def test_it_goes_on_to_more_of_both_and_to_less_of_one_it_does_not(files):
+    evaluate(["mine.yaml"], replications=3, worlds=3, out="out")
+    before = contents(files / "out")
+    with pytest.raises(ResultsError, match=r"^out holds another study .* or more runs.* --out out-2$"):
+        evaluate(["mine.yaml"], replications=5, worlds=2, out="out")
+    assert contents(files / "out") == before
+    more = evaluate(["mine.yaml"], replications=5, worlds=4, out="out")
+    assert more.table().equals(evaluate(["mine.yaml"], replications=5, worlds=4).table())
+
+
+def test_runs_that_fail_are_left_out_and_the_status_is_1(files, monkeypatch):
+    from fivelink_sim.experiment import runner
+
+    real, bad = runner.one_run, runner.seed_of(1, None, 1)
+
+    def one_run(scenario, seed, *more):
+        if seed == bad:
+            raise MemoryError
+        return real(scenario, seed, *more)
+
+    monkeypatch.setattr(runner, "one_run", one_run)
+    done = fivelink("evaluate mine.yaml -n 3 --worlds 0 --out out")
+    assert done.exit_code == 1
+    assert "2 runs failed and are left out." in done.output
+
+
 def test_a_folder_of_other_work_is_left_alone(files):
     (files / "out").mkdir()
     (files / "out" / "letter.txt").write_text("dear")
@@ -156,6 +182,16 @@ def test_bad_input_is_refused_before_anything_is_written(files):
         evaluate(["burden.yaml"])
     with pytest.raises(InputError, match="nothing is varied"):
         sweep("mine.yaml")
+    shares = "groups: {general: {share: 0.6}, elderly_alone: {share: 0.33}}"
+    other = PATTERN.replace("extends: five_society" + SMALL, "extends: five_society" + SMALL.replace(
+        "{residents: 300}", f"{{residents: 300, {shares}}}"
+    ))  # fmt: skip
+    (files / "other.yaml").write_text(other, encoding="utf-8")
+    with pytest.raises(
+        ScenarioError, match=r"other.yaml: worlds: population.groups: .* not to 1 \(at world 0, in five"
+    ):
+        evaluate(["other.yaml"], replications=2, worlds=2, out="out")
+    assert not (files / "out").exists()
 
 
 def test_a_sweep_compares_scenarios_at_every_point(files):

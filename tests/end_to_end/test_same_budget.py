@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -147,6 +148,36 @@ def test_other_work_is_left_alone(here, copied):
         made(out="mine")
     with pytest.raises(ResultsError, match="holds another study"):
         made(out=copied, seed=2)
+
+
+@pytest.mark.parametrize("more", [{"replications": 6}, {"worlds": 1}, {"y": "government.burden=0.3:0.7:2"}])
+def test_more_or_less_than_was_asked_for_is_refused_and_everything_stays(copied, more):
+    before = contents(copied)
+    with pytest.raises(ResultsError, match=r"^out holds another study .* or more runs.* --out out-2$"):
+        made(out="out", **more)
+    assert contents(copied) == before
+    with pytest.raises(InputError, match="account: one of several studies, which have as many runs as was asked for"):
+        fl.resume(copied / "account", replications=9)
+    assert contents(copied) == before
+
+
+def test_a_share_on_the_map_leaves_the_rest_to_the_largest_group(here):
+    share = "population.groups.elderly_alone.share"
+    found = made(worlds=0, x=f"{share}=0.1:0.4:2", out="out")
+    values = [point["values"] for point in fl.open_study(here / "out" / "map").points]
+    general = fl.load("three_society").settings.population.groups
+    others = sum(group.share for name, group in general.items() if name not in ("general", "elderly_alone"))
+    assert {round(point["population.groups.general.share"] + point[share] + others, 9) for point in values} == {1.0}
+    assert list(found.map()["x"].unique()) == [0.1, 0.4]
+
+
+def test_points_and_worlds_that_cannot_be_are_told_before_anything_is_run(here):
+    shares = {"population.groups.general.share": 0.6, "population.groups.elderly_alone.share": 0.33}
+    with pytest.raises(ScenarioError, match=r"worlds: population.groups: .* not to 1 \(at world 0, in other\)"):
+        made(second=replace(fl.load("five_society", overrides=shares), name="other"), out="out")
+    with pytest.raises(ScenarioError, match=r"the map: population.groups.general.share: -0.06 is left"):
+        made(x="population.groups.elderly_alone.share=0.5:0.99:2", out="out")
+    assert not (here / "out").exists()
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,13 @@ def test_bytes_do_not_depend_on_workers_or_on_how_the_study_grew(stored, tmp_pat
     assert contents(folder) == contents(stored.study.path)
 
 
+def test_a_seed_may_be_negative():
+    worlds = {"worlds": 3, "overrides": {"population.residents": 50, "run.warmup": 2}, "days": 5}
+    found = uncertainty(["three_society", "five_society"], seed=-1, **worlds)
+    assert len(found.parameters()) > 0
+    assert not found.shares().equals(uncertainty(["three_society", "five_society"], seed=1, **worlds).shares())
+
+
 def test_a_study_is_opened_again_and_can_have_more_runs_a_world(stored, tmp_path):
     folder = tmp_path / "z"
     uncertainty(PAIR, worlds=4, seed=3, overrides=SMALL, out=folder)
@@ -141,7 +148,7 @@ def test_worlds_of_ones_own_are_laid_over_the_scenarios():
     ([{"government.burden": 0.1}, {"volunteer.share": 0.1}], "points[1] names other fields than points[0]"),
     ([{"regime.hub": "platform"}] * 2, "points[0]: regime.hub: a world draws numbers, got 'platform'"),
     ([{"government.burden": 0.1}], "the number of points must be 2 to 10,000, got 1"),
-    ([{}, {}], "nothing to draw"),
+    ([{}, {}], "points[0]: names no field"),
 ])  # fmt: skip
 def test_worlds_that_cannot_be_are_refused(points, message):
     with pytest.raises((InputError, ScenarioError), match=message.replace("[", r"\[").replace("]", r"\]")):

@@ -25,6 +25,13 @@ statements:
     of: {five: 1, three_society: -1}
     above: 0
 """
+LADDER = """\
+fivelink: 1
+name: A ladder
+scenarios: [three_society]
+vary: [population.residents, government.burden]
+design: {{method: {}}}
+"""
 
 
 @pytest.fixture
@@ -132,6 +139,12 @@ def test_coalitions_make_a_scenario_for_each_subset(read):
         ("fivelink: 1\nname: x\nscenarios: [three_society]\ndesign: {method: sobl}\n",
          [("4:18: design.method: sobl is none of grid, latin_hypercube, sobol, list, morris, remove_one, add_one, "
            "range_ends; did you mean 'sobol'?")]),
+        (LADDER.format("remove_one"),
+         ["4:8: vary[0]: 'population.residents' is no rule that is on in these scenarios"]),
+        (LADDER.format("add_one"), ["4:8: vary[0]: 'population.residents' is no rule that is on in these scenarios"]),
+        (LADDER.format("range_ends"),
+         [("4:8: vary[0]: 'population.residents' has no other value to be set to: none that switches a rule off, "
+           "and no range")]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(read, text, told):

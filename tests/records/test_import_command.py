@@ -46,6 +46,23 @@ def test_bad_rows_are_listed_all_in_a_file_and_nothing_is_written(tmp_path):
     assert len(refused.stderr.splitlines()) == 51
     assert len((tmp_path / "bad.txt").read_text().splitlines()) == 60
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.txt", "requests.csv"]
+    (tmp_path / "requests.csv").write_text("kind,received\nerrands,2025-01-01\n")
+    assert fivelink("import", "requests.csv", "--out", "mine", "--problems", "bad.txt", folder=tmp_path).returncode == 0
+    assert (tmp_path / "bad.txt").read_text() == ""
+
+
+def test_an_import_that_replaces_another_leaves_no_counts_of_it_and_says_what_is_left(tmp_path):
+    (tmp_path / "requests.csv").write_text("kind,received\nerrands,2025-01-01\n")
+    fivelink("import", "requests.csv", "--out", "mine", "--keep-requests", folder=tmp_path)
+    (tmp_path / "places.csv").write_text("name,residents\nEast,900\n")
+    done = fivelink("import", "places.csv", "--out", "mine", "--replace", folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "mine/requests.csv was there before and was left as it is."
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == [
+        "requests.csv",
+        "scenario.yaml",
+        "summary.md",
+    ]
 
 
 def test_rows_left_out_are_counted(tmp_path):
@@ -69,6 +86,7 @@ def test_rows_left_out_are_counted(tmp_path):
         (("requests.csv", "--out", "mine", "--rates", "x"), "rates: 'x' is none of district, community, preset"),
         (("requests.csv", "--out", "mine", "--kinds", "no.csv"), "no.csv: cannot be read (No such file or directory)"),
         (("requests.csv", "--out", "requests.csv"), "requests.csv: is not a folder"),
+        (("requests.csv", "--out", "mine", "--problems", "no/p.txt"), "no/p.txt cannot be written: No such file"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_line(tmp_path, arguments, told):

@@ -67,7 +67,7 @@ def _floor(standard: np.ndarray, ranks: np.ndarray, seed: int) -> float:
 
     standard, ranks   standardised ranks of the fields, (fields, worlds), and of the number, (worlds,)
     """
-    shuffled = np.random.default_rng(seed).permuted(np.tile(ranks, (SHUFFLES, 1)), axis=1)
+    shuffled = np.random.default_rng(seed % 2**64).permuted(np.tile(ranks, (SHUFFLES, 1)), axis=1)
     return float(np.quantile(np.abs(shuffled @ standard.T).max(axis=1), CONFIDENCE))
 
 

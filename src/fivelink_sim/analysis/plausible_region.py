@@ -105,7 +105,7 @@ def draw_places(region: Region, number: int, seed: int) -> np.ndarray:
     """
     from scipy.stats import qmc
 
-    sequence = qmc.Sobol(len(region.lower), rng=seed)
+    sequence = qmc.Sobol(len(region.lower), rng=seed % 2**64)
     found: list[np.ndarray] = []
     tried = 0
     while sum(map(len, found)) < number and tried < MOST_CANDIDATES:

@@ -51,7 +51,7 @@ def posterior(places: np.ndarray, found: Telling, region: Region, draws: int, se
     scales = _scales(places, found, region)
     logits, weights = _adjusted(scales.logits, scales.summaries, scales.observed)
     adjusted = region.lower + (region.upper - region.lower) / (1.0 + np.exp(-logits))
-    chosen = _resampled(weights, draws, np.random.default_rng(seed))
+    chosen = _resampled(weights, draws, np.random.default_rng(seed % 2**64))
     return Posterior(adjusted, weights, adjusted[chosen])
 
 

@@ -82,7 +82,7 @@ class Worlds(NamedTuple):
     def resampled(self, seed: int) -> Worlds:
         """RESAMPLES draws of as many worlds with replacement, each (RESAMPLES, worlds)."""
         number = len(self.runs)
-        chosen = np.random.default_rng(seed).integers(number, size=(RESAMPLES, number))
+        chosen = np.random.default_rng(seed % 2**64).integers(number, size=(RESAMPLES, number))
         return Worlds(*(column[chosen] for column in self))
 
 

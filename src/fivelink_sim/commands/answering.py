@@ -78,8 +78,8 @@ def _checked_language(lang: str) -> str:
 
 @contextmanager
 def writable(path: Path) -> Iterator[None]:
-    """Turn a file that cannot be written into bad input."""
+    """Turn a file that cannot be written, this one or another that the system names, into bad input."""
     try:
         yield
     except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}") from None
+        raise BadInput(f"{error.filename or path} cannot be written: {error.strerror or error}") from None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from fivelink_sim.commands.answering import answered_for
+from fivelink_sim.commands.answering import FAILED, answered_for
 from fivelink_sim.commands.options import (
     LangOption,
     OutOption,
@@ -93,3 +93,5 @@ def calibrate(
         if not found.found.fresh:
             typer.echo(tr("Nothing was run: {folder} holds this study already.", folder=found.path))
         typer.echo(tr("Report: {page}", page=f"{found.path}/{file_name('report', 'html')}"))
+        if found.found.failed:
+            raise typer.Exit(FAILED)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fivelink_sim.commands.answering import answered_for
+from fivelink_sim.commands.answering import FAILED, answered_for
 from fivelink_sim.commands.finishing import finish, read_ahead
 from fivelink_sim.commands.options import (
     ExperimentArgument,
@@ -54,6 +54,8 @@ def evaluate(
         )
         pattern_table.show(found.patterns)
         typer.echo(tr("Report: {page}", page=f"{found.path}/{file_name('report', 'html')}"))
+        if any(judgement.failed for judgement in found.patterns):
+            raise typer.Exit(FAILED)
 
 
 def sweep(

@@ -56,9 +56,13 @@ def import_tables(
             )
         if out is None:
             raise BadInput("--out DIR says where the scenario is to be written")
+        from fivelink_sim.experiment.whole_files import check_place
         from fivelink_sim.records.table_problems import TableError
         from fivelink_sim.studies import own_tables
 
+        if problems is not None:
+            with writable(problems):
+                check_place(problems)
         try:
             imported = own_tables.import_tables(
                 sources,
@@ -79,10 +83,10 @@ def import_tables(
         except OSError as error:
             raise BadInput(f"{error.filename or out} cannot be written: {error.strerror}") from None
         _write_problems(problems, [str(problem) for problem in imported.bad])
-        _tell(imported, out)
+        _tell(imported, out, keep_requests)
 
 
-def _tell(imported: Imported, out: Path) -> None:
+def _tell(imported: Imported, out: Path, keep_requests: bool) -> None:
     """What was made, in a few lines."""
     from fivelink_sim.view.import_summary import short_answer
     from fivelink_sim.view.language import file_name, tr
@@ -91,6 +95,8 @@ def _tell(imported: Imported, out: Path) -> None:
         typer.echo(line)
     typer.echo(tr("Scenario: {file}", file=out / "scenario.yaml"))
     typer.echo(tr("What was read, filled in and guessed: {file}", file=out / file_name("summary", "md")))
+    if (requests := out / "requests.csv").exists() and not (keep_requests and imported.log is not None):
+        typer.echo(tr("{file} was there before and was left as it is.", file=requests))
 
 
 def _write_template(target: Path) -> None:
@@ -107,9 +113,9 @@ def _write_template(target: Path) -> None:
 
 
 def _write_problems(file: Path | None, lines: list[str]) -> None:
-    if file is None or not lines:
+    if file is None:
         return
     from fivelink_sim.scenario.starter import write_whole
 
     with writable(file):
-        write_whole(file, "\n".join(lines) + "\n", replace=True)
+        write_whole(file, "".join(f"{line}\n" for line in lines), replace=True)

@@ -42,6 +42,8 @@ def trace(
 
     with answered_for():
         if csv is None:
+            if details:
+                raise BadInput("--details goes with --csv: a journey in words has them all")
             typer.echo(traces.trace(scenario, need, rng=run_seed, days=days, overrides=settings))
             return
         if need is not None:
@@ -93,12 +95,14 @@ def network(
 
     Example: fivelink network five_society --day 100 --to network.png
     """
+    from fivelink_sim.experiment.whole_files import check_place
     from fivelink_sim.view import linkage_picture
 
     with answered_for(lang):
         linkage_picture.checked_format(to)
-        found = linkage_picture.linkage(scenario, day, rng=run_seed, overrides=settings)
         with writable(to):
+            check_place(to)
+            found = linkage_picture.linkage(scenario, day, rng=run_seed, overrides=settings)
             sentence = linkage_picture.write(found, to, day)
         typer.echo(sentence)
         typer.echo(f"{to} written: {len(found.graph)} actors, {found.graph.number_of_edges()} links.")
@@ -125,12 +129,14 @@ def map_of_a_day(
 
     Example: fivelink map five_society --day 100 --show trust --to map.png
     """
+    from fivelink_sim.experiment.whole_files import check_place
     from fivelink_sim.view import cell_map
 
     with answered_for(lang):
         cell_map.checked(to, show)
-        table = cell_map.community_map(scenario, day, community=community, rng=run_seed, overrides=settings)
         with writable(to):
+            check_place(to)
+            table = cell_map.community_map(scenario, day, community=community, rng=run_seed, overrides=settings)
             sentence = cell_map.write(table, to, show, day)
         typer.echo(sentence)
         typer.echo(f"{to} written: {len(table)} cells.")

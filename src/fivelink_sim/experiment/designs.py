@@ -114,14 +114,17 @@ def range_ends(fields: Sequence[FieldInfo], shares: Mapping[str, float]) -> list
     """The scenarios as they are, then each field off and at both ends of its plausible range; `shares` of groups."""
     points = [Point(AS_IT_IS, {})]
     for field in fields:
-        values: list[Any] = [] if field.off is None else [field.off]
-        values += [end for end in field.plausible or () if end not in values]
         points += [
-            Point(f"{field.path}={value:.10g}", with_shares({field.path: value}, shares))
-            for value in values
-            if value != field.default
+            Point(f"{field.path}={value:.10g}", with_shares({field.path: value}, shares)) for value in ends_of(field)
         ]
     return points
+
+
+def ends_of(field: FieldInfo) -> list[Any]:
+    """The value that switches a field's rule off and the ends of its plausible range, but for the value that it has."""
+    values: list[Any] = [] if field.off is None else [field.off]
+    values += [end for end in field.plausible or () if end not in values]
+    return [value for value in values if value != field.default]
 
 
 def rules(scenarios: Named) -> list[FieldInfo]:

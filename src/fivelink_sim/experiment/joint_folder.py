@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fivelink_sim.experiment.store import ResultsError, alone_in, is_free
+from fivelink_sim.experiment.how_far import is_beginning
+from fivelink_sim.experiment.request import Request
+from fivelink_sim.experiment.store import (
+    MANIFEST,
+    ResultsError,
+    alone_in,
+    another_study,
+    is_free,
+    manifest_of,
+    read_manifest,
+)
 from fivelink_sim.experiment.whole_files import write_whole
 
 FORMAT = 1
@@ -35,6 +45,20 @@ def joint_folder(folder: Path | None, command: str, about: str) -> Iterator[None
         raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
     with alone_in(folder):
         yield
+
+
+def check_parts(folder: Path | None, parts: Iterable[tuple[str, Request]], fixed: Collection[str] = ()) -> None:
+    """ResultsError if a study in the folder cannot go on to what is asked for now, so that nothing is run in vain.
+
+    parts   the name of its folder there, and what is asked for
+    fixed   names of those that must be as large as they were: what others run hangs on their results
+    """
+    for name, request in parts:
+        if folder is None or not (folder / name / MANIFEST).exists():
+            continue
+        there, wanted = read_manifest(folder / name), manifest_of(request, None)
+        if not is_beginning(there, wanted) or (name in fixed and there["identity"] != wanted["identity"]):
+            raise ResultsError(another_study(folder, there.get("name")))
 
 
 def _check(folder: Path, command: str, about: str) -> None:

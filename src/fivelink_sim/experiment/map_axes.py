@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from fivelink_sim.experiment.designs import Named, Point, shown
+from fivelink_sim.experiment.designs import NO_SHARES, Named, Point, told, with_rest
 from fivelink_sim.experiment.request import InputError
 from fivelink_sim.scenario.communities import set_by_every
 from fivelink_sim.scenario.field_paths import FieldInfo, shape_at, value_at
@@ -77,10 +77,10 @@ def _check_bounds(name: str, field: FieldInfo, value: float) -> None:
         raise InputError(f"{name}: {field.path}: {value:g} is not between {low:g} and {high:g}")
 
 
-def map_points(axes: Sequence[Axis]) -> tuple[Point, ...]:
-    """Every combination of the axes' values, the last axis fastest."""
+def map_points(axes: Sequence[Axis], shares: Mapping[str, float] = NO_SHARES) -> tuple[Point, ...]:
+    """Every combination of the axes' values, the last axis fastest; `shares` of groups."""
     points = []
     for combination in product(*(axis.values for axis in axes)):
         values = dict(zip((axis.path for axis in axes), combination, strict=True))
-        points.append(Point(", ".join(f"{path}={shown(value)}" for path, value in values.items()), values))
+        points.append(Point(told(values), with_rest(values, shares)))
     return tuple(points)

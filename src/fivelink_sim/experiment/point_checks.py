@@ -6,7 +6,7 @@ needs only the checks across fields, on the settings with the point's values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from fivelink_sim.experiment.designs import Named, Point, at_point
@@ -14,9 +14,18 @@ from fivelink_sim.scenario.checks import CHECKS, TIMELINE_CHECKS
 from fivelink_sim.scenario.document import Given, Place
 from fivelink_sim.scenario.inheritance import Location, at_layer, default_tree, merged, nested
 from fivelink_sim.scenario.loading import Scenario
-from fivelink_sim.scenario.problems import Problem
+from fivelink_sim.scenario.problems import Problem, ScenarioError
 
 MOST_TOLD = 20  # points with problems; of the others the number is told
+
+
+def check_points(scenarios: Named, points: Mapping[str, Sequence[Point]]) -> None:
+    """ScenarioError if a point cannot be run; points by what they are of."""
+    problems = [
+        problem for of, there in points.items() for problem in problems_at(scenarios, there, [Place(of)] * len(there))
+    ]
+    if problems:
+        raise ScenarioError(problems)
 
 
 def problems_at(scenarios: Named, points: Sequence[Point], places: Sequence[Place]) -> list[Problem]:

@@ -22,6 +22,8 @@ from fivelink_sim.scenario.inheritance import Source
 from fivelink_sim.scenario.problems import Problem, ScenarioError
 
 LADDERS = ("remove_one", "add_one", "range_ends")  # methods that switch fields one at a time
+NOT_ON = "is no rule that is on in these scenarios"
+NO_ENDS = "has no other value to be set to: none that switches a rule off, and no range"
 SAMPLES = ("latin_hypercube", "sobol", "morris")  # methods that draw places in the unit cube
 
 #: Keys of `design` that not every method has -> the methods that have them.
@@ -138,21 +140,35 @@ def _places(design: DesignPart, factors: int) -> list[tuple[float, ...]]:
 def _ladder(scenarios: Named, tree: Given, design: DesignPart) -> list[Point]:
     fields = _fields(scenarios, tree.value.get("vary"))
     if design.method == "range_ends":
+        _check_named(tree, [field for field in fields if designs.ends_of(field)], NO_ENDS)
         return designs.range_ends(fields, designs.group_shares(scenarios[0][1].settings))
     on = {field.path for field in designs.rules(scenarios)}
     fields = [field for field in fields if field.path in on]
+    _check_named(tree, fields, NOT_ON)
     if design.method == "remove_one":
         return designs.remove_one(fields)
     known = {field.path for field in fields}
     where = tree.value["design"]
     problems = [
-        where.place.problem(("design", "keep", i), f"'{path}' is no rule that is on in these scenarios")
+        where.place.problem(("design", "keep", i), f"'{path}' {NOT_ON}")
         for i, path in enumerate(design.keep)
         if path not in known
     ]
     if problems:
         raise ScenarioError(problems)
     return designs.add_one([field for field in fields if field.path not in design.keep])
+
+
+def _check_named(tree: Given, usable: Sequence[FieldInfo], why: str) -> None:
+    """ScenarioError if a field that `vary` names is none of those that the method can use."""
+    vary = tree.value.get("vary")
+    paths = {field.path for field in usable}
+    named = enumerate(vary.value) if vary is not None else ()
+    problems = [
+        item.place.problem(("vary", i), f"'{item.value}' {why}") for i, item in named if str(item.value) not in paths
+    ]
+    if problems:
+        raise ScenarioError(problems)
 
 
 def _fields(scenarios: Named, vary: Given | None) -> list[FieldInfo]:

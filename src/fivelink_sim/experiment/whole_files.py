@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -22,16 +23,25 @@ def whole_file(path: Path) -> Iterator[Path]:
     sync_folder(path.parent)
 
 
+def check_place(path: Path) -> None:
+    """OSError if no file can come to be at a path, so that nobody works for it in vain."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    check_replaceable(path)
+
+
 @contextlib.contextmanager
 def _renamed(path: Path) -> Iterator[Path]:
-    check_replaceable(path)
+    check_place(path)
     aside = path.parent / f"{ASIDE}{secrets.token_hex(4)}-{path.name}"
     try:
         yield aside
         with aside.open("rb") as file:
             os.fsync(file.fileno())
         aside.replace(path)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError) and error.filename == str(aside):
+            error.filename = str(path)  # the name that the user knows
         with contextlib.suppress(OSError):
             aside.unlink()
         raise

@@ -11,10 +11,11 @@ Each stage is a study in a folder of its own, with a seed of its own: what a sum
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fivelink_sim.experiment.joint_folder import check_parts
 from fivelink_sim.experiment.request import Design, Request
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.loading import Scenario
@@ -41,12 +42,13 @@ class Asked(NamedTuple):
 
     named: Named  # the first and the second scenario
     replications: int
-    worlds: int
+    worlds: tuple[Point, ...]
     seed: int
     workers: int | str
     outcome: str
     amount: float | None
     axes: tuple[Axis, Axis]
+    grid: tuple[Point, ...]  # of the map over them
     line: str
     run_lines: tuple[str, str]  # the commands that run the two scenarios
     folder: Path | None
@@ -65,8 +67,22 @@ class Stage(NamedTuple):
     seed: str = ""
 
 
+def check_folder(asked: Asked) -> None:
+    """ResultsError if the folder holds stages that do not go with what is asked for now."""
+    stages = [_account(asked), _map(asked)]
+    if asked.worlds:
+        stages += [_sum_of_worlds(asked), _both_in_worlds(asked)]
+    check_parts(asked.folder, [(stage.name, _request(asked, stage)) for stage in stages], fixed=(stages[0].name,))
+
+
 def done(asked: Asked, stage: Stage) -> Study:
     """The study of a stage, run or gone on with in its folder."""
+    request = _request(asked, stage)
+    check_parts(asked.folder, [(stage.name, request)])
+    return carried_out(request, asked.line, asked.folder and asked.folder / stage.name, asked.progress)
+
+
+def _request(asked: Asked, stage: Stage) -> Request:
     from fivelink_sim.experiment.designs import arms_at
 
     title = f"Same budget: {stage.name.replace('/', ', ')}"
@@ -75,8 +91,7 @@ def done(asked: Asked, stage: Stage) -> Study:
     )
     seed = seed_of_stage(asked.seed, stage.seed or stage.name)
     arms = arms_at(stage.named, stage.points)
-    request = Request("budget", arms, seed, None, stage.replications, asked.workers, design=design)
-    return carried_out(request, asked.line, asked.folder and asked.folder / stage.name, asked.progress)
+    return Request("budget", arms, seed, None, stage.replications, asked.workers, design=design)
 
 
 def seed_of_stage(seed: int, stage: str) -> int:
@@ -90,12 +105,12 @@ def findings(asked: Asked) -> Findings:
     from fivelink_sim.analysis import budget as of
 
     labels = (asked.named[0][0], asked.named[1][0])
-    books = done(asked, Stage("account", asked.named, (), asked.replications, ("runs", "daily")))
+    books = done(asked, _account(asked))
     prices = {label: of.prices_of(scenario) for label, scenario in asked.named}
     account = of.account(books.daily_of([*of.KEYS, *of.DAILY]), labels, prices)
     amounts = of.amounts(account) if asked.amount is None else {"given": float(asked.amount)}
     offers, free, choices = _choices(asked, amounts)
-    grid = _map(asked)
+    grid = done(asked, _map(asked))
     worlds, in_worlds = _worlds(asked)
     others = [label for label in choices.labels if label != labels[0]]
     outside = {offer.label: offer.bought.outside for offer in offers}
@@ -130,6 +145,22 @@ def findings(asked: Asked) -> Findings:
     )
 
 
+def _account(asked: Asked) -> Stage:
+    return Stage("account", asked.named, (), asked.replications, ("runs", "daily"))
+
+
+def _map(asked: Asked) -> Stage:
+    return Stage("map", asked.named, asked.grid, max(2, asked.replications // 3))
+
+
+def _sum_of_worlds(asked: Asked) -> Stage:
+    return Stage("worlds/sum", asked.named, asked.worlds, SUM_REPLICATIONS)
+
+
+def _both_in_worlds(asked: Asked) -> Stage:
+    return Stage("worlds/choices", asked.named, asked.worlds, WORLD_REPLICATIONS, seed="worlds")
+
+
 def _choices(
     asked: Asked, amounts: Mapping[str, float]
 ) -> tuple[list[Offer], tuple[str, dict[str, Any]] | None, Study]:
@@ -148,13 +179,6 @@ def _choices(
     return offers, free, done(asked, stage)
 
 
-def _map(asked: Asked) -> Study:
-    """Both scenarios at every point of the grid."""
-    from fivelink_sim.experiment.map_axes import map_points
-
-    return done(asked, Stage("map", asked.named, map_points(asked.axes), max(2, asked.replications // 3)))
-
-
 def _held(scenario: Scenario, path: str) -> float:
     """The number that a scenario holds at a path."""
     from fivelink_sim.scenario.field_paths import value_at
@@ -165,19 +189,18 @@ def _held(scenario: Scenario, path: str) -> float:
 def _worlds(asked: Asked) -> tuple[Worlds | None, dict[str, Study]]:
     """The choices in drawn worlds, and the studies behind them."""
     from fivelink_sim.analysis import regret
-    from fivelink_sim.experiment.designs import drawn_ranges, worlds
+    from fivelink_sim.experiment.designs import drawn_ranges
 
     if not asked.worlds:
         return None, {}
-    points = tuple(worlds(asked.named, asked.worlds, asked.seed))
-    studies, amounts = _sums(asked, points)
-    both = Stage("worlds/choices", asked.named, points, WORLD_REPLICATIONS, seed="worlds")
+    studies, amounts = _sums(asked)
+    both = _both_in_worlds(asked)
     studies[both.name] = done(asked, both)
     outside: dict[str, list[float]] = {}
-    for key, bought in _bought_in(asked, points, amounts).items():
+    for key, bought in _bought_in(asked, amounts).items():
         label = f"{asked.named[0][0]} + {key}"
         mine = tuple(
-            point._replace(values=point.values | one.values) for point, one in zip(points, bought, strict=True)
+            point._replace(values=point.values | one.values) for point, one in zip(asked.worlds, bought, strict=True)
         )
         name = f"worlds/{key.replace(' ', '_')}"
         named = ((label, asked.named[0][1]),)
@@ -189,25 +212,26 @@ def _worlds(asked: Asked) -> tuple[Worlds | None, dict[str, Study]]:
     return found._replace(drawn=sum(1 for _ in drawn_ranges(asked.named))), studies
 
 
-def _sums(asked: Asked, points: tuple[Point, ...]) -> tuple[dict[str, Study], np.ndarray]:
+def _sums(asked: Asked) -> tuple[dict[str, Study], np.ndarray]:
     """The sum of each world, (worlds,): what was given, or what the second scenario costs more there."""
     import numpy as np
 
     from fivelink_sim.analysis.budget import sums
 
     if asked.amount is not None:
-        return {}, np.full(len(points), asked.amount)
-    study = done(asked, Stage("worlds/sum", asked.named, points, SUM_REPLICATIONS))
+        return {}, np.full(len(asked.worlds), asked.amount)
+    study = done(asked, _sum_of_worlds(asked))
     labels = (asked.named[0][0], asked.named[1][0])
-    return {"worlds/sum": study}, sums(study.runs, labels, len(points))
+    return {"worlds/sum": study}, sums(study.runs, labels, len(asked.worlds))
 
 
-def _bought_in(asked: Asked, points: Sequence[Point], amounts: np.ndarray) -> dict[str, list[Alternative]]:
+def _bought_in(asked: Asked, amounts: np.ndarray) -> dict[str, list[Alternative]]:
     """What each world's sum buys there: at its wage, on top of its own workers, purchase and burden; by key."""
     from fivelink_sim.experiment.alternatives import KEYS, alternatives
     from fivelink_sim.experiment.designs import at_point
 
     first = asked.named[0][1]
-    found = [alternatives(at_point(first, point), float(sum_)) for point, sum_ in zip(points, amounts, strict=True)]
+    pairs = zip(asked.worlds, amounts, strict=True)
+    found = [alternatives(at_point(first, point), float(amount)) for point, amount in pairs]
     by_key = {key: [world[place] for world in found] for place, key in enumerate(KEYS)}
     return {key: bought for key, bought in by_key.items() if any(one.values for one in bought)}

@@ -132,7 +132,7 @@ def calibrate(
     from fivelink_sim.studies import calibration_files, calibration_stages
 
     asked = _asked(scenario, records, fit, method, hold_out, runs, draws, seed, start, kinds, skip_bad, overrides)
-    calibration_stages.check_points(asked)
+    calibration_stages.check_ranges(asked)
     threads = checked_workers(workers)
     folder = None if out is None else Path(out)
     if folder is not None:

@@ -15,12 +15,12 @@ import numpy as np
 
 from fivelink_sim.analysis.calibrated import Calibrated
 from fivelink_sim.experiment import provenance
+from fivelink_sim.experiment.designs import with_rest
 from fivelink_sim.experiment.factors import Factor, as_details
 from fivelink_sim.experiment.joint_folder import check_format, read_about
 from fivelink_sim.experiment.request import Overrides, Source, set_words
 from fivelink_sim.experiment.store import ResultsError, is_free
 from fivelink_sim.experiment.whole_files import write_whole
-from fivelink_sim.scenario.field_paths import value_at
 from fivelink_sim.scenario.loading import Scenario
 
 if TYPE_CHECKING:
@@ -148,20 +148,29 @@ def point_scenario(asked: Asked, found: Calibrated, folder: Path) -> str:
         f"# {found.label} fitted to records of {found.requests:,} requests by fivelink calibrate: {what}.\n"
         "# How far these values are known stands in summary.csv beside this file.\n"
     )
-    values = {path: value_at(asked.scenario.settings, tuple(path.split("."))) for path in asked.changed} | found.point
+    point = with_rest(dict(found.point), asked.shares)
     title = f"{asked.scenario.title[:180]}, fitted"
     if not isinstance(asked.source, str | os.PathLike):
         from fivelink_sim.scenario.loading import load
 
-        return head + load(asked.scenario.resolved() | {"name": title}, overrides=found.point).to_yaml()
+        return head + load(asked.scenario.resolved() | {"name": title}, overrides=point).to_yaml()
     tree: dict[str, Any] = {"fivelink": 1, "name": title, "extends": _parent(os.fspath(asked.source), folder)}
-    for path, value in values.items():
+    changed = [path for path in asked.changed if path != "run.days"]  # of the runs are as many as the records cover
+    for path, value in ({path: _held(asked.scenario, path) for path in changed} | point).items():
         here = tree
         *sections, name = path.split(".")
         for section in sections:
             here = here.setdefault(section, {})
-        here[name] = list(value) if isinstance(value, tuple) else value
+        here[name] = value
     return head + str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=110))
+
+
+def _held(scenario: Scenario, path: str) -> Any:
+    """What a scenario holds at a path, as plain data; None, which removes an item, if it has no such item."""
+    here: Any = scenario.resolved()
+    for part in path.split("."):
+        here = here.get(part) if isinstance(here, dict) else None
+    return here
 
 
 def _parent(name: str, folder: Path) -> str:

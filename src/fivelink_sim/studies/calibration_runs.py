@@ -74,7 +74,11 @@ class Runs:
         self._most = most
         self._rows: dict[str, list[np.ndarray]] = {}  # by stage
         self.fresh = 0  # runs that were not there already
-        self.failed = 0
+
+    @property
+    def failed(self) -> int:
+        """Runs that raised, of all stages."""
+        return sum(bool(np.isnan(row).all()) for rows in self._rows.values() for row in rows)
 
     def stage(self, name: str, places: np.ndarray, predict: bool = False) -> np.ndarray:
         """One row a place, (places, summaries), with what is predicted behind if asked for; NaN where a run failed.
@@ -90,7 +94,6 @@ class Runs:
             for row in self._stream(points, range(len(rows), len(places)), number, predict):
                 rows.append(row)
                 self.fresh += 1
-                self.failed += bool(np.isnan(row).all())
                 store.keep(PART_RUNS)
                 self._reporter.done(self._done(), max(self._most, self._done()))
                 if self._stop.asked:

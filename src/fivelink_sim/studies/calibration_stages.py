@@ -13,11 +13,9 @@ from fivelink_sim.analysis.calibration_tables import Field
 from fivelink_sim.analysis.point_search import AGAIN, NEAREST, unit_of_chance
 from fivelink_sim.experiment.designs import sampled
 from fivelink_sim.experiment.interruption import stop_on_interrupt
-from fivelink_sim.experiment.point_checks import problems_at
+from fivelink_sim.experiment.point_checks import check_points
 from fivelink_sim.experiment.workplace import workplace
-from fivelink_sim.scenario.document import Place
 from fivelink_sim.scenario.field_paths import field_at, value_at
-from fivelink_sim.scenario.problems import ScenarioError
 from fivelink_sim.studies.calibration_files import Asked
 from fivelink_sim.studies.calibration_runs import Bench, Runs
 from fivelink_sim.studies.fitting import REPLICATES, Fitted, by_search, by_waves
@@ -49,16 +47,13 @@ def carried_out(asked: Asked, workers: int | str, folder: Path | None, progress:
     return _found(asked, fitted, values, point, observed, predicted, runs)
 
 
-def check_points(asked: Asked) -> None:
+def check_ranges(asked: Asked) -> None:
     """ScenarioError if settings within the ranges cannot be run together."""
     from fivelink_sim.analysis.plausible_region import draw_places, everything
 
     places = draw_places(everything(len(asked.factors)), TRIED, asked.seed)
     points = sampled(asked.factors, places.tolist(), asked.shares)
-    named = ((asked.label, asked.scenario),)
-    problems = problems_at(named, points, [Place("--fit")] * len(points))
-    if problems:
-        raise ScenarioError(problems)
+    check_points(((asked.label, asked.scenario),), {"--fit": points})
 
 
 def _fitted(asked: Asked, runs: Runs, observed: np.ndarray) -> Fitted:

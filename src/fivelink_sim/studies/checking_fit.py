@@ -254,9 +254,7 @@ def _digest(journeys: Journeys) -> str:
 
 def _check_folder(folder: Path, identity: str) -> None:
     """InputError if the folder holds anything but the same check."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; choose a folder with --out")
-    if not folder.is_dir() or not any(folder.iterdir()):
+    if not store.holds_results(folder):
         return
     try:
         there = json.loads((folder / MANIFEST).read_bytes())
@@ -274,7 +272,8 @@ def _write(fit: Fit, folder: Path, manifest: dict[str, Any]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lines = json.dumps(manifest, ensure_ascii=False, allow_nan=False, indent=1)
-        write_whole(folder / MANIFEST, f"{lines}\n".encode())
-        fit.report()
+        with store.alone_in(folder):
+            write_whole(folder / MANIFEST, f"{lines}\n".encode())
+            fit.report()
     except OSError as error:
         raise InputError(f"{folder}: cannot be written: {error.strerror}") from None

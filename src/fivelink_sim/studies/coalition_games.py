@@ -173,8 +173,7 @@ def coalitions(
     folder = None if out is None else Path(out)
     if progress is True:
         foretell(request, folder)
-    study = carried_out(request, line, folder, progress)
-    return _told_anew(Coalitions(study), shown, line)
+    return Coalitions(carried_out(request, line, folder, progress))
 
 
 def _checked_outcomes(outcomes: Sequence[str]) -> tuple[str, ...]:
@@ -205,12 +204,3 @@ def _options(
         for name in names or ():
             words += [option, shlex.quote(name)]
     return words
-
-
-def _told_anew(found: Coalitions, outcomes: tuple[str, ...], line: str | None) -> Coalitions:
-    """A study that was there already, with the outcomes that are asked for now: its runs have all of them."""
-    if found.study.reused and found.outcomes != list(outcomes):
-        found.study.manifest.update(outcomes=list(outcomes), command_line=line)
-        if found.study.path is not None:
-            found.report()
-    return found

@@ -202,10 +202,10 @@ def _about(study: Study) -> dict[str, Any]:
 def _answered(folder: Path, question: dict[str, Any]) -> dict[str, Any] | None:
     """The details that the folder keeps of this very question, so that nothing is sought twice; None if it is free.
 
-    ResultsError if it holds another study: that is told before the search, not after it."""
+    ResultsError if it holds anything else: that is told before the search, not after it."""
     from fivelink_sim.experiment import provenance, store
 
-    if not (folder / store.MANIFEST).exists():
+    if not store.holds_results(folder):
         return None
     there = store.read_manifest(folder)
     details: dict[str, Any] = there.get("details", {})

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fivelink_sim.experiment.joint_folder import joint_folder
+from fivelink_sim.experiment.joint_folder import check_parts, joint_folder
 from fivelink_sim.experiment.plan import Plan, read_plan
-from fivelink_sim.experiment.request import InputError, checked_workers, whole
+from fivelink_sim.experiment.request import InputError, Request, checked_workers, whole
 from fivelink_sim.scenario.presets import experiment_names
 from fivelink_sim.scenario.problems import ScenarioError
 from fivelink_sim.studies.carrying_out import Progress, carried_out
@@ -63,6 +63,9 @@ def evaluate(
 
     Raises ScenarioError or InputError before anything is run; KeyboardInterrupt keeps what was done.
     """
+    from fivelink_sim.experiment.designs import worlds as worlds_of
+    from fivelink_sim.experiment.point_checks import check_points
+
     plans = _plans(experiments)
     number = None if replications is None else whole("replications", replications, 2, 1_000_000)
     drawn = whole("worlds", WORLDS if worlds is None else worlds, 0, MOST_WORLDS)
@@ -70,19 +73,24 @@ def evaluate(
     folder = None if out is None else Path(out)
     line = command_of_plan("evaluate", [plan.source for plan in plans] if experiments else [], number, study_seed)
     line += f" --worlds {drawn}" if drawn != WORLDS else ""
+    requests: dict[str, Request] = {}
+    for plan in plans:
+        runs = number or plan.replications or REPLICATIONS
+        requests[f"patterns/{plan.key}"] = request_of_plan(plan, (), runs, study_seed, threads)
+        points = tuple(worlds_of(plan.scenarios, drawn, study_seed))
+        check_points(plan.scenarios, {f"{plan.source}: worlds": points})
+        if points:
+            requests[f"worlds/{plan.key}"] = request_of_plan(plan, points, WORLD_REPLICATIONS, study_seed, threads)
     with joint_folder(folder, "evaluate", ABOUT):
+        check_parts(folder, requests.items())
         patterns = []
         for plan in plans:
-            runs = request_of_plan(plan, (), number or plan.replications or REPLICATIONS, study_seed, threads)
-            main = carried_out(runs, line, folder and folder / "patterns" / plan.key, progress)
-            drawn_study = None
-            if drawn:
-                from fivelink_sim.experiment.designs import worlds as draw
-
-                points = tuple(draw(plan.scenarios, drawn, study_seed))
-                few = request_of_plan(plan, points, WORLD_REPLICATIONS, study_seed, threads)
-                drawn_study = carried_out(few, line, folder and folder / "worlds" / plan.key, progress)
-            patterns.append(_judged(plan, main, drawn_study))
+            main, in_worlds = (
+                carried_out(requests[name], line, folder and folder / name, progress) if name in requests else None
+                for name in (f"patterns/{plan.key}", f"worlds/{plan.key}")
+            )
+            assert main is not None  # noqa: S101 - every plan has runs of its own
+            patterns.append(_judged(plan, main, in_worlds))
         found = Evaluation(patterns, folder, line)
         if folder is not None:
             _write(found, folder)

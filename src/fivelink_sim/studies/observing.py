@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fivelink_sim.experiment.request import InputError, Overrides, Source
-from fivelink_sim.experiment.whole_files import whole_file
+from fivelink_sim.experiment.whole_files import check_place, whole_file
 from fivelink_sim.model.district import Run, simulate
 from fivelink_sim.records import observation
 from fivelink_sim.records.journeys import journey_table, office_journeys
@@ -64,11 +64,16 @@ def observe(
 
     journeys  a second file: every step that the office sees (case_id, activity, date)
 
-    The same scenario, seed and start give the same bytes. Each file appears whole or not at all.
+    The same scenario, seed and start give the same bytes. Each file appears whole or not at all. OSError if one cannot
+    be written.
     """
     for path in (to, journeys):
         if path is not None and path.suffix not in FORMATS:
             raise InputError(f"{path}: records are written as .csv or .parquet")
+    if journeys is not None and journeys.resolve() == to.resolve():
+        raise InputError(f"{to}: requests and journeys need a file each")
+    for path in (to, *([] if journeys is None else [journeys])):
+        check_place(path)
     checked_monday(start)
     scenario, seed = checked_source(source, rng, days, overrides)
     run = simulate(scenario, seed, log=True)

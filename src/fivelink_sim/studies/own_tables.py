@@ -95,6 +95,8 @@ def write_import(imported: Imported, folder: Path, *, keep_requests: bool = Fals
         write_whole(folder / "monthly.csv", _as_csv(monthly_counts(imported)), replace=True)
         if keep_requests:
             write_whole(folder / "requests.csv", _as_csv(imported.log), replace=True)
+    else:
+        (folder / "monthly.csv").unlink(missing_ok=True)  # of an earlier import, whose requests are not these
     write_whole(folder / "scenario.yaml", imported.text, replace=True)
 
 

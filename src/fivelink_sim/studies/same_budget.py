@@ -29,7 +29,7 @@ from fivelink_sim.experiment.request import (
 )
 from fivelink_sim.measure.outcome_list import OUTCOME
 from fivelink_sim.scenario.problems import quoted, with_hint
-from fivelink_sim.studies.budget_stages import Asked, Named, findings
+from fivelink_sim.studies.budget_stages import Asked, Named, check_folder, findings
 from fivelink_sim.studies.carrying_out import Progress
 
 if TYPE_CHECKING:
@@ -155,6 +155,11 @@ def budget(
 
     Raises ScenarioError or InputError before anything is run or written; KeyboardInterrupt keeps what was done.
     """
+    from fivelink_sim.experiment.designs import group_shares
+    from fivelink_sim.experiment.designs import worlds as worlds_of
+    from fivelink_sim.experiment.map_axes import map_points
+    from fivelink_sim.experiment.point_checks import check_points
+
     arms = arms_of([first, second], overrides, days)
     if any(arm.simulate is not None for arm in arms):
         raise InputError("a budget compares scenarios; rules written in Python have no place in it")
@@ -164,13 +169,18 @@ def budget(
     study_seed, _ = checked_seeds(seed, None, number, named[0][1].settings.run.seed)
     _check(named, outcome, amount)
     axes, threads = _axes(x, y, named), checked_workers(workers)
+    grid, points = map_points(axes, group_shares(named[0][1].settings)), tuple(worlds_of(named, drawn, study_seed))
+    check_points(named, {"the map": grid, "worlds": points})
     request = Request("budget", arms, study_seed, None, number, threads)
     line = command_line("budget", [first, second], request, days, overrides) or "fivelink_sim.budget(…), in Python"
     line += _more_of_line(drawn, outcome, amount, (x, y))
     folder = None if out is None else Path(out)
     alone = (_run_line(first, named[0][0], overrides, days), _run_line(second, named[1][0], overrides, days))
-    asked = Asked(named, number, drawn, study_seed, threads, outcome, amount, axes, line, alone, folder, progress)
+    asked = Asked(
+        named, number, points, study_seed, threads, outcome, amount, axes, grid, line, alone, folder, progress
+    )
     with joint_folder(folder, "budget", ABOUT):
+        check_folder(asked)
         found = Budget(findings(asked), folder)
         if folder is not None:
             found.report()

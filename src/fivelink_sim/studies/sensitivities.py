@@ -120,16 +120,12 @@ def _request(plan: Plan, replications: int, seed: int, workers: int | str) -> Re
     """The study that the plan stands for. InputError or ScenarioError if there is none."""
     from fivelink_sim.experiment import screening
     from fivelink_sim.experiment.designs import arms_at, group_shares
-    from fivelink_sim.experiment.point_checks import problems_at
-    from fivelink_sim.scenario.document import Place
-    from fivelink_sim.scenario.problems import ScenarioError
+    from fivelink_sim.experiment.point_checks import check_points
 
     design = screening_of_plan(plan)
     places = screening.places(design)
     points = tuple(screening.points(design, places, group_shares(plan.scenarios[0][1].settings)))
-    problems = problems_at(plan.scenarios, points, [Place(plan.source)] * len(points))
-    if problems:
-        raise ScenarioError(problems)
+    check_points(plan.scenarios, {plan.source: points})
     outcomes = plan.design.outcomes
     details = screening.details_of(design, places) | {"outcomes": list(outcomes)}  # others are another analysis
     kept = Design(plan.title, plan.scenarios, points, ("runs",), design.method, outcomes, details)

@@ -204,9 +204,7 @@ def _request(
 ) -> Request:
     """The study of these scenarios in these worlds. InputError or ScenarioError if a world cannot be."""
     from fivelink_sim.experiment import designs
-    from fivelink_sim.experiment.point_checks import problems_at
-    from fivelink_sim.scenario.document import Place
-    from fivelink_sim.scenario.problems import ScenarioError
+    from fivelink_sim.experiment.point_checks import check_points
 
     if given is None:
         drawn = [path for path, _ in designs.drawn_ranges(scenarios)]
@@ -214,11 +212,11 @@ def _request(
     else:
         there = _own_worlds(scenarios, given)
         drawn = list(given.values[0])
+    if not drawn and given is not None:
+        raise InputError(f"{given.places[0]}: names no field, so all worlds would be the same")
     if not drawn:
         raise InputError("there is nothing to draw: every field that has a range is set by the scenarios")
-    problems = problems_at(scenarios, there, [Place("worlds")] * len(there))
-    if problems:
-        raise ScenarioError(problems)
+    check_points(scenarios, {"worlds": there})
     title = f"{' vs '.join(label for label, _ in scenarios)} in plausible worlds"
     design = Design(title, tuple(scenarios), there, ("runs",), "worlds", (), {"drawn": drawn}, seeds_by_point=True)
     return Request("uncertainty", designs.arms_at(scenarios, there), seed, None, replications, workers, design=design)

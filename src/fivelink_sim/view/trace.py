@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fivelink_sim.experiment.request import InputError, Overrides, Source, whole
-from fivelink_sim.experiment.whole_files import whole_file
+from fivelink_sim.experiment.whole_files import check_place, whole_file
 from fivelink_sim.measure import event_table
 from fivelink_sim.measure.naming import actor_name, need_name, need_number, parts_of
 from fivelink_sim.model import event_log as log
@@ -111,6 +111,7 @@ def write_event_log(scenario: Source, path: Path, **run: Any) -> None:
     run   as of `event_log`. InputError for another ending."""
     if path.suffix not in (".csv", ".parquet"):
         raise InputError(f"{path}: an event log is written as .csv or .parquet")
+    check_place(path)
     table = event_log(scenario, **run)
     with whole_file(path) as aside:
         event_table.write_event_log(table, aside)
