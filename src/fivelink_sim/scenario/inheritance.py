@@ -57,7 +57,7 @@ def plain_scenario(settings: Settings) -> dict[str, Any]:
             elif isinstance(inherited, dict) and isinstance(here.get(key), dict):
                 mark(here[key], inherited, below)
 
-    mark(plain, plain_settings(Settings()), ())
+    mark(plain, default_tree().plain(), ())
     return plain
 
 
