@@ -81,6 +81,10 @@ def test_a_run_that_failed_takes_its_pair_with_it(daily):
     table = budget.account(fewer, LABELS, prices())
     line = at(table, budget.DIVERTED, "coordinating_community")
     assert (line["estimate"], line["n"]) == (pytest.approx(4.0 * YEAR), 1)
+    more = daily.assign(money_wages=daily["money_wages"] + 100.0 * daily["replication"])
+    more = more[(more["scenario"] == "three") | (more["replication"] == 0)]
+    wages = at(budget.account(more, LABELS, prices()), budget.NEW, "wages")
+    assert wages["mean"] - wages["baseline_mean"] == pytest.approx(wages["estimate"]) == pytest.approx(20.0 * YEAR)
     assert math.isnan(line["low"])
 
 
@@ -188,3 +192,10 @@ def test_one_run_gives_no_interval():
     row = zeros(lambda x, y, r: 1.0 - x, (0.0, 2.0), replications=1).iloc[0]
     assert row["at"] == pytest.approx(1.0)
     assert math.isnan(row["low"])
+
+
+def test_a_point_of_the_map_without_a_run_leaves_its_row_without_a_zero():
+    runs, points = grid_of(lambda x, y, r: 0.3 - x, (0.0, 0.6), (0.0, 1.0), 3)
+    table = break_even.break_even(runs[runs["point"] != 1], LABELS, points, ("x", "y"), "resolution_rate", seed=1)
+    assert table["n"].tolist() == [3, 0]
+    assert table["at"].tolist() == [pytest.approx(0.3), pytest.approx(np.nan, nan_ok=True)]

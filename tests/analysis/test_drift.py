@@ -89,3 +89,11 @@ def test_what_a_point_changes_is_told_apart_from_what_it_changes_in_the_differen
 
 def test_a_point_without_any_effect_is_silent():
     assert silent(points()) == [0, 2]
+
+
+def test_what_two_runs_cannot_tell_is_not_called_at_rest():
+    rising = np.linspace(50.0, 90.0, DAYS)
+    told = drifting.sentence(
+        drifting.lines(pd.concat([daily(rising, 1), daily(rising[::-1], 1).assign(replication=1)]))
+    )
+    assert told.startswith("Of no level looked at is it clear that it still moves")

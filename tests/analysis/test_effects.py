@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from fivelink_sim.analysis import effects
+from fivelink_sim.measure.outcome_list import OUTCOMES
 
 LABELS = ["three", "five"]
 
@@ -58,3 +59,15 @@ def test_runs_that_are_not_there_leave_the_others():
     assert table.loc[(0, "five"), "n"] == 1
     assert table.loc[(1, "five"), "estimate"] == pytest.approx(0.1)
     assert np.isnan(table.loc[(1, "five"), "low"])
+
+
+def test_without_the_first_point_nothing_is_a_change_and_nothing_silent():
+    nan = np.nan
+    table = table_of(effects.changes, [[nan, nan], [0.2, 0.3], [0.4, 0.5]], [[nan, nan], [0.3, 0.4], [0.4, 0.6]])
+    assert table["estimate"].isna().all()
+    names = [outcome.name for outcome in OUTCOMES]
+    runs = runs_of(np.array([[nan], [0.2], [0.2]]), np.array([[nan], [0.3], [0.3]])).reindex(
+        columns=["scenario", "point", "replication", *names]
+    )
+    assert effects.silent(runs) == []
+    assert effects.silent(runs.assign(point=runs["point"] - 1)) == [0, 1]

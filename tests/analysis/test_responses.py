@@ -194,3 +194,13 @@ def test_chance_is_what_few_runs_add_to_the_spread_of_points():
     # Variance of points' means: 1 between points, 4/4 of chance within; what all points share is no part of it.
     assert responses._chance(values) == pytest.approx(0.5, abs=0.03)
     assert math.isnan(responses._chance(values[:, :1]))
+
+
+def test_more_of_a_field_is_more_of_its_value_in_whatever_order_it_was_given():
+    places = np.array([[0.25, 0.5 + i / 32] if i % 2 else [0.75, i / 32] for i in range(16)])
+    rising = places[:, [0]] + np.array([[0.0, 0.01, -0.01]])
+    up, down = (Factor(("burden",), levels=levels) for levels in (((0.1,), (0.9,)), ((0.9,), (0.1,))))
+    for factor, at in ((up, places), (down, 1.0 - places)):
+        table = of_five(responses.trends(differing_by(rising), LABELS, ["resolution_rate"], [factor, NUMBER], at))
+        assert table.loc["burden", ["finding", "change"]].tolist() == ["rises", pytest.approx(0.5)]
+        assert table.loc["burden", "correlation"] == pytest.approx(1.0)

@@ -53,7 +53,7 @@ def test_a_sample_lies_where_its_places_say(read, method):
     assert [point.values for point in plan.points] == [values_at(plan.factors, place) for place in places]
     assert plan.factors == (
         Factor(("government.burden",), ends=((0.2, 0.8),), whole=(False,)),
-        Factor(("social_worker.number",), ends=((5, 1),), whole=(True,)),
+        Factor(("social_worker.number",), ends=((1, 5),), whole=(True,)),  # given from 5 to 1
         Factor(("charity.district_wide",), levels=((True,), (False,))),
         Factor(("regime.hub",), levels=(("committee",), ("platform",), ("discoverer",))),
         Factor(("need.relapse",), ends=(field_at("need.relapse").plausible,), whole=(False,)),

@@ -212,3 +212,14 @@ def test_shares_of_what_largely_cancels_out_are_not_told():
     assert {row[2] for row in coalition_table.value_rows(one(MadeUp(mostly_cancelling)))} == {""}
     shares = [row[2].replace("\u00a0", " ") for row in coalition_table.value_rows(one(MadeUp(needs_three)))]
     assert shares == ["33 %", "33 %", "33 %", "0 %", "0 %"]
+
+
+def test_sums_are_of_the_seeds_that_have_every_coalition():
+    """One run failed: sums over fewer seeds than the gain would not add up, and could not be used."""
+    made_up = MadeUp(lambda members, seed: 0.5 + 0.02 * len(members) * (1 + seed))
+    runs = made_up.study.runs
+    made_up.study.runs = runs[(runs["point"] != 5) | (runs["replication"] != 2)]
+    part = one(made_up)
+    assert coalition_parts.agrees(part)
+    assert {row["n"] for row in part.totals.values()} == {5}
+    assert part.totals["gain"]["estimate"] == pytest.approx(0.1 * (1 + 2 + 4 + 5 + 6) / 5)

@@ -150,3 +150,9 @@ def test_shares_have_two_bars_a_factor_and_end_at_130_per_cent():
     ax = figures.shares(wild, part.indices[part.indices["index"] == "S1"], Figure().add_subplot())
     assert len(ax.patches) == 4
     assert ax.get_xlim() == (-30.0, 130.0)
+
+
+def test_a_little_effect_is_not_called_none():
+    (part,) = table.parts(found(morris(LEVEL, [0.2, 0.004], [False, True])), screening(MORRIS, 2))
+    assert part.answer.startswith("Needs resolved: of none of the 2 factors is it clear that it has more than a")
+    assert "Of little effect: f1." in part.answer

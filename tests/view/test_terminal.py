@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -43,3 +44,16 @@ def test_a_narrow_table_has_both_levels_and_the_interval_on_the_second_line(smal
     assert lines[first + 1].count("%") == 2
     assert "points (" in lines[first + 1]
     assert " to " in lines[first + 1]
+
+
+def test_names_are_shown_as_they_are_and_never_read_as_markup():
+    scenarios = [replace(fl.load(name), name=f"{name} [/b] [red]") for name in ("three_society", "five_society")]
+    small = {"population.residents": 50, "run.warmup": 1}
+    for study in (
+        fl.compare(scenarios, replications=2, days=5, overrides=small),
+        fl.run(scenarios[0], replications=2, days=5, overrides=small),
+    ):
+        file = io.StringIO()
+        terminal.show(study, file)
+        shown = " ".join(file.getvalue().split())
+        assert all(f"{label}" in shown for label in study.labels)

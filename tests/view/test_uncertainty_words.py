@@ -80,6 +80,11 @@ def test_what_is_not_clear_is_said_not_to_be():
     assert "Whether it would do better in most worlds that the ranges leave open, these do not tell." in text
 
 
+def test_ahead_in_no_world_is_not_ahead_in_some():
+    text = answer(np.concatenate([with_chance([-0.02] * 60), np.zeros((5, 2))]))
+    assert "So it would not do better in most worlds that the ranges leave open." in text
+
+
 def test_worse_is_said_as_plainly():
     text = answer(with_chance([-0.02] * 30))
     assert text.startswith("In 0 of 30 plausible worlds five resolved more needs than three, in 30 fewer:")

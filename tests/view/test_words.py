@@ -118,8 +118,23 @@ def test_one_run_says_nothing_on_sureness():
     assert "clearly" not in text
 
 
+def test_a_caption_of_waiting_holds_for_waits_that_all_are_short():
+    curve = pd.DataFrame({"scenario": "five", "days": [0, 3, 6], "share": [0.0, 0.5, 1.0]})
+    assert captions.waiting(curve).replace("\u00a0", " ") == (
+        "Of all needs that ended, resolved: five 100.0 % within 7 days, 100.0 % within 14 days and 100.0 % within "
+        "28 days."
+    )
+    assert captions.waiting(curve.assign(share=0.0)) == "No need was resolved."
+    longer = pd.DataFrame({"scenario": "five", "days": range(10), "share": [n / 10 for n in range(10)]})
+    assert "five 70.0 % within 7 days, 90.0 % within 14" in captions.waiting(longer).replace("\u00a0", " ")
+
+
+def test_one_run_that_is_the_same_says_nothing():
+    assert "exactly" not in told(row(verdict="same", estimate=0.0, low=math.nan, high=math.nan, n=1))
+
+
 def test_the_same_results_are_the_same():
-    assert "exactly the same needs" in told(row(verdict="same", estimate=0.0, low=0.0, high=0.0))
+    assert "exactly the same share of needs" in told(row(verdict="same", estimate=0.0, low=0.0, high=0.0))
 
 
 def test_shorter_waits_and_dearer_needs():

@@ -53,7 +53,7 @@ def break_even(
     nor where it is small everywhere), n (replications).
     """
     wide = runs.pivot(index=["point", "replication"], columns="scenario", values=outcome).astype(float)
-    gap = (wide[labels[1]] - wide[labels[0]]).unstack("point")
+    gap = (wide[labels[1]] - wide[labels[0]]).unstack("point").reindex(columns=range(len(points)))
     rows = []
     for row, y in enumerate(sorted({float(point[axes[1]]) for point in points})):
         here = sorted((float(point[axes[0]]), n) for n, point in enumerate(points) if float(point[axes[1]]) == y)

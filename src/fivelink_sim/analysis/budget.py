@@ -162,17 +162,16 @@ def _price(sums: pd.DataFrame, worth: str, prices: Mapping[str, Prices]) -> np.n
 
 
 def _row(part: str, name: str, worth: str, own: pd.Series, yuan: pd.Series, labels: Sequence[str]) -> tuple[Any, ...]:
-    before, after = (own.xs(label, level="scenario") for label in labels[:2])
-    gap = _paired(own, labels)
-    found, priced = (_interval(one) for one in (gap, _paired(yuan, labels)))
+    (before, after), (before_yuan, after_yuan) = (_paired(values, labels) for values in (own, yuan))
+    found, priced = _interval(after - before), _interval(after_yuan - before_yuan)
     unit = "yuan" if worth == _YUAN else "clock h"
-    return (part, name, unit, worth, float(before.mean()), float(after.mean()), *found, *priced, len(gap))
+    return (part, name, unit, worth, float(before.mean()), float(after.mean()), *found, *priced, len(before))
 
 
-def _paired(values: pd.Series, labels: Sequence[str]) -> pd.Series:
-    """Second less first, of the replications that both have."""
+def _paired(values: pd.Series, labels: Sequence[str]) -> tuple[pd.Series, pd.Series]:
+    """First and second, of the replications that both have."""
     wide = values.unstack("scenario").dropna()
-    return wide[labels[1]] - wide[labels[0]]
+    return wide[labels[0]], wide[labels[1]]
 
 
 def _interval(values: pd.Series) -> tuple[float, float, float]:

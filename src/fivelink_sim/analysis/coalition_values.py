@@ -67,8 +67,8 @@ def first_and_last(runs: pd.DataFrame, games: Sequence[Game], outcomes: Sequence
     Columns: game, outcome, unit, player, when, estimate, low, high, n.
     """
     rows: list[tuple[Any, ...]] = []
-    for game, outcome, found in by_seed(runs, games, outcomes):
-        alone, last = _steps(game, found)
+    for game, outcome, worths in by_seed(runs, games, outcomes):
+        alone, last = _steps(game, _whole(worths))
         for when, steps in (("first", alone), ("last", last)):
             names = [(player, when) for player in game.players]
             rows += _rows((game.name, outcome, _unit(outcome)), names, intervals(steps))
@@ -84,10 +84,12 @@ def totals(runs: pd.DataFrame, games: Sequence[Game], outcomes: Sequence[str] | 
     values, summed          the Shapley values together: the gain again, to rounding
     each alone, summed      what each player changes on joining nobody, together
     surplus                 gain less that: what is of being together
+
+    All are of the same replications as the values: those in which the outcome is defined for every coalition.
     """
     rows: list[tuple[Any, ...]] = []
-    for game, outcome, found in by_seed(runs, games, outcomes):
-        place = _places(game)
+    for game, outcome, worths in by_seed(runs, games, outcomes):
+        place, found = _places(game), _whole(worths)
         nobody, everybody = found[:, place[0]], found[:, place[2 ** len(game.players) - 1]]
         alone = _steps(game, found)[0].sum(axis=1)
         whats = {
@@ -152,6 +154,11 @@ def _parts(game: Game, worths: np.ndarray) -> np.ndarray:
     gains = gains_in_orders(worths, _places(game), game.orders)
     found: np.ndarray = (gains[:, 0::2] + gains[:, 1::2]) / 2.0
     return found
+
+
+def _whole(worths: np.ndarray) -> np.ndarray:
+    """The worths, (replications, coalitions), NaN in replications that lack any of them: sums are of the same ones."""
+    return np.where(np.isnan(worths).any(axis=1, keepdims=True), np.nan, worths)
 
 
 def _clean(numbers: np.ndarray, worths: np.ndarray) -> np.ndarray:

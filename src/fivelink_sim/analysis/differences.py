@@ -97,7 +97,7 @@ def _paired(values: dict[str, pd.DataFrame], scenario: str, baseline: str, descr
         n=found.n,
         p=found.p,
     )
-    frame["same"] = (np.where(undefined, 0.0, gap) == 0.0).all(axis=0) & (found.n > 0)
+    frame["same"] = (np.where(undefined, 0.0, gap) == 0.0).all(axis=0) & (found.n > 1)
     return frame
 
 

@@ -49,14 +49,14 @@ def by_point(runs: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str] 
 
 
 def changes(runs: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str] | None = None) -> pd.DataFrame:
-    """What a point changes against the first point, in the first scenario and in each difference from it.
+    """What a point changes against point 0, in the first scenario and in each difference from it; NaN without it.
 
     Columns as `by_point`; estimate is the change, mean the level of that scenario at the point.
     """
     tables = []
     for outcome in _names(outcomes):
         level = levels(runs, labels, outcome)
-        changed = {label: number - number.iloc[0] for label, number in _less_first(level, labels).items()}
+        changed = {label: number - number.reindex([0]).iloc[0] for label, number in _less_first(level, labels).items()}
         tables.append(_table(changed, level, outcome))
     return pd.concat(tables, ignore_index=True)
 
@@ -88,7 +88,9 @@ def silent(runs: pd.DataFrame) -> list[int]:
     """Points at which every outcome of every run is that of the first point, to the last bit."""
     names = [outcome.name for outcome in OUTCOMES]
     keyed = runs.set_index(["point", "scenario", "replication"])[names].sort_index()
-    first = keyed.xs(keyed.index.get_level_values("point").min(), level="point")
+    if 0 not in keyed.index.get_level_values("point"):
+        return []
+    first = keyed.xs(0, level="point")
     return [
         int(str(point))
         for point, table in keyed.groupby(level="point")

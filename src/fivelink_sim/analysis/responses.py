@@ -72,6 +72,14 @@ def is_ordered(factor: Factor) -> bool:
     return numbers and (len(values) == 2 or values in (sorted(values), sorted(values)[::-1]))
 
 
+def _is_falling(factor: Factor) -> bool:
+    """Whether a field's values fall along its way."""
+    if not is_ordered(factor) or len(factor.paths) > 1:
+        return False
+    first, last = (factor.levels[0][0], factor.levels[-1][0]) if factor.levels else factor.ends[0]
+    return bool(first > last)
+
+
 def along(
     runs: pd.DataFrame, labels: Sequence[str], outcomes: Sequence[str], factors: Sequence[Factor], places: np.ndarray
 ) -> pd.DataFrame:
@@ -104,11 +112,11 @@ def trends(
     """How each number goes with every factor: over points, by their means over replications.
 
     Columns: scenario, baseline, outcome, unit, factor; of a factor with an order (ordered), or with two values, the
-    change from the first of its parts to the last with low and high; of one with an order Spearman's correlation over
-    points with correlation_low and correlation_high (these for the seeds as they are); explained (share of the variance
-    between points that lies between the factor's parts, corrected for their number), p (of no change; of a factor with
-    neither, of no difference between any two parts), p_holm (adjusted for the number of factors), finding ("rises",
-    "falls", "differs", "not clear", "unknown"), points.
+    change from the first of its parts to the last (of one field: from its least values to its greatest) with low and
+    high; of one with an order Spearman's correlation over points with correlation_low and correlation_high (these for
+    the seeds as they are); explained (share of the variance between points that lies between the factor's parts,
+    corrected for their number), p (of no change; of a factor with neither, of no difference between any two parts),
+    p_holm (adjusted for the number of factors), finding ("rises", "falls", "differs", "not clear", "unknown"), points.
     """
     tables = []
     for key, values, points in _told(runs, labels, outcomes):
@@ -133,6 +141,8 @@ def _trend(values: np.ndarray, factor: Factor, at: np.ndarray) -> tuple[Any, ...
     number = int(known.sum())
     held = [values[_within(at, part)] for part in parts]
     ordered = is_ordered(factor)
+    if _is_falling(factor):  # more of a field is more of its value, in whatever order its values were given
+        at, held = 1.0 - at, held[::-1]
     correlation = _spearman(at[known], means[known]) if ordered else (math.nan,) * 3
     if ordered or len(held) == 2:
         *change, p = crossed_change(held[0], held[-1])

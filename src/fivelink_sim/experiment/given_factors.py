@@ -153,7 +153,7 @@ def _groups(
 def _joined(members: Sequence[_Varied], location: Location, design: Given, values: FieldValues) -> _Varied:
     """Fields that move together as one factor: lists of equal length side by side, or ranges."""
     if len(members) == 1:
-        return members[0]
+        return _rising(members[0])
     factors = [member.factor for member in members]
     paths = tuple(path for factor in factors for path in factor.paths)
     numbers = {len(factor.levels) for factor in factors}
@@ -171,6 +171,14 @@ def _joined(members: Sequence[_Varied], location: Location, design: Given, value
     ends = tuple(end for factor in factors for end in factor.ends)
     whole = tuple(one for factor in factors for one in factor.whole)
     return _Varied(Factor(paths, levels, ends, whole), members[0].places, members[0].place)
+
+
+def _rising(one: _Varied) -> _Varied:
+    """A range from its least value to its greatest, however it was given: more of a field is more of its way."""
+    if not one.factor.ends or one.factor.ends[0][0] < one.factor.ends[0][1]:
+        return one
+    ((high, low),) = one.factor.ends
+    return one._replace(factor=one.factor._replace(ends=((low, high),)), places=one.places[::-1])
 
 
 def _check_alone(varied: Sequence[_Varied], values: FieldValues) -> None:

@@ -23,8 +23,6 @@ TOLD_ALONE = ("resolution_rate", "median_days", "resident_trust", "cost_per_reso
 def verdict(row: Mapping[str, Any]) -> str:
     """better, worse, higher, lower, same, not clear, or unknown without an interval; zero inside makes none clear."""
     found = str(row["verdict"])
-    if found == "same":
-        return found
     if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
         return "unknown"
     return "not clear" if found in CLEAR and row["low"] <= 0.0 <= row["high"] else found

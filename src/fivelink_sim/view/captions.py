@@ -78,15 +78,15 @@ def waiting(curve: pd.DataFrame) -> str:
     """Shares resolved within 7, 14 and 28 days. Columns as figures.waiting."""
     parts = []
     for scenario, rows in curve.groupby("scenario", sort=False, observed=True):
-        share = rows.set_index("days")["share"]
+        share = rows.set_index("days")["share"].sort_index()
         within = [
-            tr("{share} within {day} days", share=numerals.level(PERCENT, float(share[day])), day=day)
+            tr("{share} within {day} days", share=numerals.level(PERCENT, float(share.loc[:day].iloc[-1])), day=day)
             for day in (7, 14, 28)
-            if day in share.index
+            if len(share.loc[:day])
         ]
         if within:
             parts.append(f"{scenario} {phrases.listed(within)}")
-    if not parts:
+    if not (curve["share"] > 0.0).any():
         return tr("No need was resolved.")
     return tr("Of all needs that ended, resolved: {parts}.", parts=tr("; ").join(parts))
 

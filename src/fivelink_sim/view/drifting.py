@@ -69,7 +69,10 @@ def sentence(found: list[Line]) -> str:
     if not found or all(line.moves == "unknown" for line in found):
         return tr("Whether levels still move cannot be told from one run.")
     if not moving:
-        return tr("No level looked at still moves by more than 2 % of itself in the second half of the recorded days.")
+        return tr(
+            "Of no level looked at is it clear that it still moves by more than 2 % of itself in the second half of "
+            "the recorded days."
+        )
     told = tr("; ").join(
         tr(
             "{level} in {scenario} ({words}, {change})",

@@ -29,7 +29,7 @@ def show(asked: Asked, found: FitFindings, file: IO[str] | None = None) -> None:
         table = empty(part.title)
         for place, column in enumerate(part.columns):
             last = place == len(part.columns) - 1
-            table.add_column(column, justify="left" if place == 0 or last else "right", overflow="fold")
+            table.add_column(Text(column), justify="left" if place == 0 or last else "right", overflow="fold")
         for row in part.rows:
             table.add_row(*map(Text, row))
         console.print(table)

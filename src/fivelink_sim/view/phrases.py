@@ -116,7 +116,7 @@ LEAD = {
     "better": "{scenario} resolved more needs than {baseline}.",
     "worse": "{scenario} resolved fewer needs than {baseline}.",
     "not clear": "{scenario} and {baseline} showed no clear difference in the needs resolved.",
-    "same": "{scenario} and {baseline} resolved exactly the same needs.",
+    "same": "{scenario} and {baseline} resolved exactly the same share of needs.",
     "unknown": "Too few runs to say whether {scenario} or {baseline} resolves more needs.",
     "single median_days": "Half of the needs resolved were resolved within {value}{interval}.",
     "single resident_trust": "Residents’ trust in governance, from 0 to 1, was {value} on average{interval}.",

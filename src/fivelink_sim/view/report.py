@@ -79,7 +79,8 @@ def _content(study: Study) -> dict[str, Any]:
         "warmup": _warmup(study.scenarios[study.labels[0]]),
         "drift": drift,
         "drift_sentence": drifting.sentence(drift),
-        "compared": int(differences["p"].notna().sum()) if others else 0,
+        "compared": _tested(differences),
+        "main_compared": _tested(differences[differences["outcome"].isin(HEADLINE)]) if others else 0,
         "command": command(study),
         **settings_table.behind(study.scenarios),
     }
@@ -105,7 +106,7 @@ def _brief(study: Study, content: Mapping[str, Any]) -> Brief:
     return Brief(
         title,
         [sentence for lead, more, rest in answers for sentence in (lead, *more, *rest)],
-        _sure(study, content["compared"]),
+        _sure(study, content["compared"], content["main_compared"]),
         [drawn[name] for name in ("resolution", "differences" if others else "trust") if name in drawn],
         caption,
         *_numbers(content["headline"], study.labels),
@@ -113,17 +114,24 @@ def _brief(study: Study, content: Mapping[str, Any]) -> Brief:
     )
 
 
-def _sure(study: Study, compared: int) -> list[str]:
-    """How sure a run or a comparison is, in short."""
+def _tested(differences: pd.DataFrame) -> int:
+    """How many differences have a p value."""
+    return int(differences["p"].notna().sum()) if len(differences) else 0
+
+
+def _sure(study: Study, compared: int, main: int) -> list[str]:
+    """How sure a run or a comparison is, in short; `compared` differences were tested, so many of main outcomes."""
     if study.replications < 2:
         return [tr("There is one run of each scenario. It gives no interval: run more before drawing a conclusion.")]
     told = [tr("Each scenario was run {number} times, each time with other chance.", number=study.replications)]
     if compared:
         told.append(
             tr(
-                "{number} differences were tested; one is called clear only if its p value, adjusted for their number "
-                "(Holm), is at most 0.05 and its 95 % interval leaves zero out.",
+                "{number} differences were tested, {main} of them in the main outcomes; one is called clear only if "
+                "its p value, adjusted for their number (Holm; in the main outcomes for {main}), is at most 0.05 and "
+                "its 95 % interval leaves zero out.",
                 number=compared,
+                main=main,
             )
         )
     return told

@@ -58,7 +58,7 @@ def cell(row: Mapping[str, Any]) -> str:
 def answer(ranked: pd.DataFrame, screening: Screening) -> str:
     """The answer: which factors matter most, and how many matter at all."""
     rows = records(ranked)
-    matter = [row for row in rows if row["finding"] == MATTERS]
+    matter, little = ([row for row in rows if row["finding"] == finding] for finding in (MATTERS, LITTLE))
     values = {
         "outcome": phrases.outcome(str(rows[0]["outcome"])),
         "quantity": name_of(str(rows[0]["scenario"]), str(rows[0]["baseline"])),
@@ -66,7 +66,13 @@ def answer(ranked: pd.DataFrame, screening: Screening) -> str:
         "matter": len(matter),
         "number": len(rows),
     }
-    if not matter:
+    if little and not matter:
+        text = tr(
+            "{outcome}: of none of the {number} factors is it clear that it has more than a little effect on "
+            "{quantity}.",
+            **values,
+        )
+    elif not matter:
         text = tr("{outcome}: of none of the {number} factors is it clear that {quantity} depends on it.", **values)
     elif screening.method == MORRIS:
         text = tr(

@@ -105,7 +105,7 @@ def _trend(row: dict[str, Any]) -> str:
     change = numerals.difference(scale, row["change"], row["low"], row["high"])
     finding = response_table.finding(row["finding"])
     return tr(
-        "{finding} along {factor} (by {change} from the first part of its way to the last)",
+        "{finding} along {factor} (by {change} from one end of its way to the other)",
         finding=finding,
         factor=row["factor"],
         change=change,

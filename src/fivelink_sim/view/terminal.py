@@ -9,6 +9,7 @@ from typing import IO, Any, NamedTuple
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from fivelink_sim.measure.outcome_list import HEADLINE
 from fivelink_sim.view import numerals, phrases
@@ -45,11 +46,8 @@ def _levels(summary: pd.DataFrame, study: Study, outcomes: Sequence[str]) -> Tab
     for row in _in_order(summary, outcomes):
         scale = numerals.scale_of(row["unit"])
         interval = numerals.interval(scale, row["mean"], row["low"], row["high"])
-        table.add_row(
-            phrases.outcome(row["outcome"]),
-            numerals.level(scale, row["mean"], row["low"], row["high"]),
-            interval,
-        )
+        cells = (phrases.outcome(row["outcome"]), numerals.level(scale, row["mean"], row["low"], row["high"]), interval)
+        table.add_row(*map(Text, cells))
     return table
 
 
@@ -98,14 +96,15 @@ def _fitting(rows: Sequence[Compared], label: str, study: Study, console: Consol
     )
     table = _table(title, (tr("outcome"), baseline, label, tr("difference"), tr("95 % interval"), ""))
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     if console.measure(table, options=console.options.update(max_width=MOST)).maximum <= console.width:
         return table
     head = (f"{tr('outcome')}\n  {baseline} → {label}", f"\n{tr('difference')} ({tr('95 % interval')})")
     table = _table(title, head)
     for row in rows:
         interval = f" ({row.interval})" if row.interval else ""
-        table.add_row(f"{row.outcome}\n  {row.baseline} → {row.level}", f"{row.verdict}\n{row.difference}{interval}")
+        cells = (f"{row.outcome}\n  {row.baseline} → {row.level}", f"{row.verdict}\n{row.difference}{interval}")
+        table.add_row(*map(Text, cells))
     return table
 
 
@@ -125,7 +124,7 @@ def _fates(fates: pd.DataFrame, label: str) -> str:
 def _table(title: str, columns: Sequence[str]) -> Table:
     table = empty(title)
     for i, column in enumerate(columns):
-        table.add_column(column, justify="left" if i == 0 or not column else "right", no_wrap=i == 0)
+        table.add_column(Text(column), justify="left" if i == 0 or not column else "right", no_wrap=i == 0)
     return table
 
 

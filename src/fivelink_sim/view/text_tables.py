@@ -32,7 +32,7 @@ def console_on(file: IO[str] | None, width: int = WIDTH) -> Console:
 
 def empty(title: str) -> Table:
     """A table to which columns and rows are still to be added."""
-    return Table(title=title, box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
+    return Table(title=Text(title), box=box.SIMPLE, title_justify="left", title_style="bold", pad_edge=False)
 
 
 def printed(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

@@ -95,6 +95,8 @@ def _found(row: Mapping[str, Any]) -> str:
     }
     if row["finding"] == AHEAD and row["ahead"] == row["worlds"]:
         findings[AHEAD] = tr("So it would do better in nearly all worlds that the ranges leave open.")
+    if row["finding"] == BEHIND and not row["ahead"]:
+        findings[BEHIND] = tr("So it would not do better in most worlds that the ranges leave open.")
     if row["finding"] == BEHIND and row["behind"] == row["worlds"]:
         findings[BEHIND] = tr("So it would do worse in nearly all worlds that the ranges leave open.")
     return findings[str(row["finding"])]
