@@ -139,6 +139,8 @@ def test_coalitions_make_a_scenario_for_each_subset(read):
         ("fivelink: 1\nname: x\nscenarios: [three_society]\ndesign: {method: sobl}\n",
          [("4:18: design.method: sobl is none of grid, latin_hypercube, sobol, list, morris, remove_one, add_one, "
            "range_ends; did you mean 'sobol'?")]),
+        ("fivelink: 1\nname: x\nscenarios: [three_society]\nvary:\n  events: [[]]\n",
+         ["5:3: vary.events: cannot be varied; name scenarios with different events instead"]),
         (LADDER.format("remove_one"),
          ["4:8: vary[0]: 'population.residents' is no rule that is on in these scenarios"]),
         (LADDER.format("add_one"), ["4:8: vary[0]: 'population.residents' is no rule that is on in these scenarios"]),

@@ -149,6 +149,7 @@ def test_a_pipe_is_never_opened(write, tmp_path):
         {"population.groups.elderly_alone.rates.elderly_care": None},
         {"population.groups.elderly_alone.rates.elderly_care": None, "needs.elderly_care": None},
         {"regime.links.community.social_worker": None},
+        {"regime.unlinked.volunteer": None},
         {"regime.links.social_worker": None, "regime.links.community.social_worker": None},
     ],
 )
@@ -158,6 +159,40 @@ def test_what_was_removed_does_not_come_back_in_a_resolved_scenario(write, remov
     assert load(scenario.resolved()) == scenario
     assert load(write("mine.yaml", scenario.to_yaml(), head="")) == scenario
     assert load(scenario, {"run.days": 20}) == load("three_society", removed | {"run.days": 20})
+
+
+def test_a_kind_or_group_that_comes_again_stands_where_it_stood(write):
+    plain = load("three_society").resolved()
+    kind, groups = plain["needs"]["errands"], plain["population"]["groups"]
+    rest = groups["general"]["share"] + groups["low_income"]["share"]
+    write(
+        "less.yaml",
+        "extends: three_society\nneeds: {errands: null}\n"
+        f"population: {{groups: {{low_income: null, general: {{share: {rest}}}}}}}\n",
+    )
+    more = {
+        "needs.errands": kind,
+        "population.groups.low_income": groups["low_income"],
+        "population.groups.general.share": groups["general"]["share"],
+    }
+    again = load("less.yaml", more)
+    assert list(again.settings.needs) == list(load("three_society").settings.needs)
+    assert list(again.settings.population.groups) == list(load("three_society").settings.population.groups)
+    assert load(again.resolved()) == again
+
+
+def test_the_default_groups_come_back_without_the_rates_of_kinds_that_are_gone(write):
+    write("less.yaml", "extends: three_society\nneeds: {mental_health: null}\n")
+    again = load(write("again.yaml", "extends: less.yaml\npopulation: {groups: null}\n"))
+    assert again == load("less.yaml")
+
+
+def test_another_past_takes_the_place_of_the_one_before(write):
+    write("past.yaml", "extends: three_society\nregime: {links: {community: {social_worker: null}}}\n")
+    write("parent.yaml", "extends: five_society\nrun: {warmup_regime: five_society}\n")
+    alone = load(write("alone.yaml", "extends: five_society\nrun: {warmup_regime: past.yaml}\n"))
+    assert load(write("child.yaml", "extends: parent.yaml\nrun: {warmup_regime: past.yaml}\n")) == alone
+    assert load(load("parent.yaml"), {"run.warmup_regime": "past.yaml"}) == alone
 
 
 def test_the_warm_up_can_have_another_regime(write):

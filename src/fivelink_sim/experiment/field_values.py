@@ -36,8 +36,8 @@ class FieldValues:
         parts = tuple(path.split("."))
         place = given.key_place or given.place
         for number, (label, scenario) in enumerate(self.scenarios):
-            if path == COMMUNITIES:
-                message = "cannot be varied; name scenarios with different communities instead"
+            if path in (COMMUNITIES, "events"):
+                message = f"cannot be varied; name scenarios with different {parts[-1]} instead"
             elif path in set_by_every(scenario.settings):
                 message = f"every community sets this itself ({COMMUNITIES}): to vary it changes nothing"
             elif isinstance(shape_at(parts), FieldInfo) and _is_there(scenario.settings, parts):

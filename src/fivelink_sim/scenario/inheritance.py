@@ -47,12 +47,11 @@ def plain_scenario(settings: Settings) -> dict[str, Any]:
     """As `plain_settings`, with null for every kind, group, rate and link of the defaults that is not there: so a file
     of it, which has the defaults beneath it, takes them away."""
     plain = plain_settings(settings)
-    kinds = frozenset(settings.needs)
 
     def mark(here: dict[str, Any], default: dict[str, Any], location: tuple[str, ...]) -> None:
         for key, inherited in default.items():
             below = (*location, key)
-            if key not in here and _must_be_removed(below, kinds):
+            if key not in here and _comes_back(below, settings):
                 here[key] = None
             elif isinstance(inherited, dict) and isinstance(here.get(key), dict):
                 mark(here[key], inherited, below)
@@ -61,12 +60,12 @@ def plain_scenario(settings: Settings) -> dict[str, Any]:
     return plain
 
 
-def _must_be_removed(location: tuple[str, ...], kinds: frozenset[str]) -> bool:
-    """Whether an item that is not there came back by itself: entries of linked societies are left out of `unlinked`
-    anyway, and rates go with their kinds."""
+def _comes_back(location: tuple[str, ...], settings: Settings) -> bool:
+    """Whether an item of the defaults that is not there would be, unless it is removed: entries of linked societies are
+    left out of `unlinked` anyway, and rates go with their kinds."""
     if location[:2] == ("regime", "unlinked"):
-        return False
-    return location[-2:-1] != ("rates",) or location[-1] in kinds
+        return location[-1] not in settings.regime.participants
+    return location[-2:-1] != ("rates",) or location[-1] in settings.needs
 
 
 @cache
@@ -260,20 +259,34 @@ def without_removed_kinds(tree: Given, layer: Given) -> Given:
     groups, found = tree.find(("population", "groups"))
     if not removed or not found or not groups.is_mapping:
         return tree
-    return _without_rates(tree, ("population", "groups"), set(removed))
+    return _without_rates(tree, ("population", "groups"), set(removed), of_defaults=False)
 
 
-def _without_rates(tree: Given, location: Location, removed: set[str]) -> Given:
-    """A copy with those rates left out of every group."""
+def without_rates_of_nothing(tree: Given) -> Given:
+    """The tree without the default rates of kinds that are not there: `groups: null` brings the default groups back."""
+    needs, _ = tree.find(("needs",))
+    groups, found = tree.find(("population", "groups"))
+    if not found or not groups.is_mapping or not needs.is_mapping:
+        return tree
+    gone = set(default_tree().find(("needs",))[0].value) - set(needs.value)
+    return _without_rates(tree, ("population", "groups"), gone, of_defaults=True) if gone else tree
+
+
+def _without_rates(tree: Given, location: Location, removed: set[str], of_defaults: bool) -> Given:
+    """A copy with those rates left out of every group; only those that the defaults give, if they are meant."""
     if location:
         head = str(location[0])
-        below = _without_rates(tree.value[head], location[1:], removed)
+        below = _without_rates(tree.value[head], location[1:], removed, of_defaults)
         return Given({**tree.value, head: below}, tree.place, tree.typed, tree.key_place)
     groups: dict[str, Given] = {}
     for name, group in tree.value.items():
         rates = group.value.get("rates") if group.is_mapping else None
         if rates is not None and rates.is_mapping:
-            kept = {kind: rate for kind, rate in rates.value.items() if kind not in removed}
+            kept = {
+                kind: rate
+                for kind, rate in rates.value.items()
+                if kind not in removed or (of_defaults and rate.place.layer > 0)
+            }
             entry = Given(kept, rates.place, rates.typed, rates.key_place)
             group = Given({**group.value, "rates": entry}, group.place, group.typed, group.key_place)
         groups[name] = group

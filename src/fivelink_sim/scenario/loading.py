@@ -32,6 +32,7 @@ from fivelink_sim.scenario.inheritance import (
     paths_to_nothing,
     plain_scenario,
     plain_settings,
+    without_rates_of_nothing,
     without_removed_kinds,
 )
 from fivelink_sim.scenario.problems import Problem, ScenarioError, quoted
@@ -137,12 +138,14 @@ def _laid_over(layers: list[tuple[Given, Path]], own_layer: int, problems: list[
         title = _title(layer, problems) or title
         sections = {key: value for key, value in layer.value.items() if key not in HEADER}
         layer = Given(sections, layer.place, layer.typed, layer.key_place)
-        layer = _with_warmup_regime(layer, folder, problems)
+        past = _with_warmup_regime(layer, folder, problems)
+        if past is not layer:  # another past takes the place of the one before, and is not laid over it
+            tree, layer = _without_warmup(tree), past
         mistyped = list(paths_to_nothing(tree, layer)) if number > own_layer else []
         problems += mistyped
         if not mistyped:
             tree = merged(without_removed_kinds(tree, layer), layer, problems)
-    return tree, title
+    return without_rates_of_nothing(tree), title
 
 
 def _title(layer: Given, problems: list[Problem]) -> str:
@@ -235,7 +238,7 @@ def _place(tree: Given, location: Location, at_name: bool) -> Place:
 
 def _fields_checked(tree: Given, problems: list[Problem]) -> tuple[Settings | None, list[Location]]:
     """Settings with every broken value replaced by its default, so that the rest can still be checked."""
-    plain = tree.plain()
+    plain = _in_default_order(tree.plain(), default_tree().plain())
     try:
         return Settings.model_validate(plain), []
     except ValidationError as error:
@@ -248,6 +251,14 @@ def _fields_checked(tree: Given, problems: list[Problem]) -> tuple[Settings | No
         return Settings.model_validate(plain), broken
     except ValidationError:
         return None, broken
+
+
+def _in_default_order(plain: Any, default: Any) -> Any:
+    """Items of the defaults in their order, then the others: however a scenario came about, it is the same one."""
+    if not isinstance(plain, dict) or not isinstance(default, dict):
+        return plain
+    keys = [*(key for key in default if key in plain), *(key for key in plain if key not in default)]
+    return {key: _in_default_order(plain[key], default.get(key)) for key in keys}
 
 
 _REQUIRED = ("from", "rate", "share")  # fields without a default
