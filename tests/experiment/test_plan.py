@@ -89,6 +89,11 @@ def test_a_scenario_is_named_by_a_path_relative_to_the_file(read, tmp_path):
     assert [label for label, _ in plan.scenarios] == ["three_society", "street"]
 
 
+def test_no_coalition_takes_the_place_of_a_scenario(read):
+    text = "fivelink: 1\nname: x\nscenarios: {community: {extends: three_society}}\ncoalitions: {of: three_society}\n"
+    assert refused(read, text) == ["3:12: scenarios.community: is the name of a coalition, too"]
+
+
 def test_coalitions_make_a_scenario_for_each_subset(read):
     text = "fivelink: 1\nname: x\ncoalitions: {of: three_society, others: alone}\n"
     labels = [label for label, _ in read(text).scenarios]

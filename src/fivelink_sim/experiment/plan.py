@@ -207,7 +207,11 @@ def _add_coalitions(
     given, _ = tree.find(("coalitions", "of"))
     try:
         source = open_source(part.of, folder, given.place, ("coalitions", "of"))
-        scenarios.update(coalition_scenarios(source, part.others))
+        found = dict(coalition_scenarios(source, part.others))
+        place = tree.value["scenarios"].place if "scenarios" in tree.value else tree.place
+        twice = [label for label in scenarios if label in found]
+        problems += [place.problem(("scenarios", label), "is the name of a coalition, too") for label in twice]
+        scenarios.update(found)
         return load_source(source).settings.regime.participants
     except ScenarioError as error:
         problems += error.problems
