@@ -337,3 +337,47 @@ def test_the_scenario_says_of_every_value_where_it_came_from(tmp_path):
 @pytest.mark.parametrize(("n", "grid"), [(1, (1, 1)), (4, (2, 2)), (12, (3, 4)), (17, (1, 17)), (4096, (64, 64))])
 def test_communities_are_laid_out_as_near_to_a_square_as_their_number_allows(n, grid):
     assert grid_of(n) == grid
+
+
+LONE = "kind,name,count,hours_per_week\ncommittee,,7,40\nsocial worker,Wang,3,40\n"
+
+
+@pytest.mark.parametrize("requests", [None, "kind,received\nerrands,2025-01-01\n"], ids=["alone", "requests"])
+def test_actors_of_a_lone_community_without_a_name_are_its_own(tmp_path, requests):
+    imported = fl.import_tables(tables(tmp_path, actors=LONE, **({"requests": requests} if requests else {})))
+    settings = imported.scenario.settings
+    assert (settings.community.staff, settings.social_worker.number) == (7, 3)
+    assert community_names(settings) == ("0",)
+
+
+@pytest.mark.parametrize("named", ["requests", "actors"])
+def test_what_names_no_community_belongs_to_the_only_one_that_another_table_names(tmp_path, named):
+    if named == "requests":
+        requests, actors = "community,kind,received\nSolo,errands,2025-01-01\n", LONE
+    else:
+        requests, actors = "kind,received\nerrands,2025-01-01\n", "community,kind,count\nSolo,worker,3\n"
+    links = "from,to,strength\nWang,community,0.5\n" if named == "requests" else "from,to,strength\nworker,社区,0.5\n"
+    imported = fl.import_tables(tables(tmp_path, actors=actors, requests=requests, links=links))
+    assert imported.start.names == ["Solo"]
+    assert imported.start.own[0]["social_worker.number"].value == 3
+    assert list(imported.log["community"]) == ["Solo"]
+
+
+def test_two_spellings_of_a_name_are_one_community(tmp_path):
+    actors = "community,kind,count\nGreen Town,social worker,2\ngreen-town,social worker,3\nOther,social worker,1\n"
+    requests = "community,kind,received\nGREEN_TOWN,errands,2025-01-01\nOther,errands,2025-01-01\n"
+    imported = fl.import_tables(tables(tmp_path, actors=actors, requests=requests))
+    assert imported.start.names == ["Green Town", "Other"]
+    assert [own["social_worker.number"].value for own in imported.start.own] == [5, 1]
+    assert list(imported.log["community"]) == ["Green Town", "Other"]
+
+
+def test_among_several_communities_a_table_that_names_none_is_refused(tmp_path):
+    folder = tables(tmp_path, actors=LONE, requests=REQUESTS)
+    told = "actors.csv:2:1: the actors need a column 'community': there are 2 communities"
+    assert problems_of(folder) == [told]
+
+
+def test_a_community_that_the_requests_call_0_is_one_of_several(tmp_path):
+    requests = "community,kind,received\n0,errands,2025-01-01\n1,errands,2025-01-01\n"
+    assert fl.import_tables(tables(tmp_path, requests=requests)).start.names == ["0", "1"]

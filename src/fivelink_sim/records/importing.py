@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from fivelink_sim.records.cell_values import key_of
 from fivelink_sim.records.kind_names import KindMapping, kind_names
+from fivelink_sim.records.parsed_columns import lacks_communities
 from fivelink_sim.records.raw_tables import RawTable
-from fivelink_sim.records.reading_actors import read_actors, take_actors
+from fivelink_sim.records.reading_actors import Actor, read_actors, take_actors
 from fivelink_sim.records.reading_communities import field_columns, read_communities, refuse_misspelt_paths
 from fivelink_sim.records.reading_links import read_links, take_links
 from fivelink_sim.records.reading_requests import ONLY, ReadRequests, read_request_tables
@@ -162,7 +163,7 @@ def _read_all(
         if requests.still_open:
             point.note("still_open", count=requests.still_open)
     if listed is None:
-        _name_communities(point, [actor.community for actor in actors], requests, problems)
+        actors, requests = _name_communities(point, actors, requests, found, problems)
     for raw in found.of("requests"):
         raw.cells.clear()  # many; what they say stands in the log now
     links = read_links(found.of("links"), point.names, actors, problems)
@@ -173,21 +174,33 @@ def _read_all(
 
 
 def _name_communities(
-    point: StartingPoint, of_actors: list[str], requests: ReadRequests | None, problems: Problems
-) -> None:
-    """Without a table of communities, they are those that the other tables name."""
-    by_key: dict[str, str] = {}
+    point: StartingPoint, actors: list[Actor], requests: ReadRequests | None, found: FoundTables, problems: Problems
+) -> tuple[list[Actor], ReadRequests | None]:
+    """Without a table of communities, they are those that the other tables name; actors and requests, each of the
+    community that is meant."""
+    silent = [raw for name in ("actors", "requests") for raw in found.of(name) if not raw.cells.get("community")]
+    of_actors = list(dict.fromkeys(actor.community for actor in actors))
     of_requests = [] if requests is None else list(dict.fromkeys(requests.log["community"]))
+    unsaid = {"", ONLY} if any(raw.table.name == "requests" for raw in silent) else {""}
+    by_key: dict[str, str] = {}
     for name in (*of_actors, *of_requests):
-        if name not in ("", ONLY):
+        if name not in unsaid:
             by_key.setdefault(key_of(name), name)
     point.names = list(by_key.values()) or [ONLY]
     point.own = [{} for _ in point.names]
     if by_key:
-        point.note("named_by", table="actors" if of_actors and of_actors[0] else "requests")
+        point.note("named_by", table="actors" if any(of_actors) else "requests")
     if len(point.names) > MOST_COMMUNITIES:
         message = f"name {len(point.names):,} communities; at most {MOST_COMMUNITIES:,}"
         problems.refuse(Problem("the tables", None, None, "", message))
+    if len(point.names) > 1:
+        for raw in silent:
+            problems.refuse(lacks_communities(raw, len(point.names)))
+    meant = {name: by_key.get(key_of(name), point.names[0]) for name in (*of_actors, *of_requests)}
+    actors = [actor._replace(community=meant[actor.community]) for actor in actors]
+    if requests is not None:
+        requests = requests._replace(log=requests.log.assign(community=requests.log["community"].map(meant)))
+    return actors, requests
 
 
 def _say_what_was_found(found: FoundTables, point: StartingPoint) -> None:

@@ -11,7 +11,7 @@ from fivelink_sim.records.cell_values import Refused, as_date, as_number, as_yes
 from fivelink_sim.records.raw_tables import RawTable
 from fivelink_sim.records.table_columns import TableColumn
 from fivelink_sim.records.table_problems import Problems
-from fivelink_sim.scenario.problems import quoted, with_hint
+from fivelink_sim.scenario.problems import Problem, quoted, with_hint
 from fivelink_sim.scenario.wording import number_text
 
 
@@ -67,8 +67,7 @@ class Rows:
         if everywhere:
             return [None] * self.n
         if known is not None and len(known) > 1:
-            message = f"the {self.raw.table.name} need a column 'community': there are {len(known)} communities"
-            self.problems.refuse(self.raw.problem(0, "community", message))
+            self.problems.refuse(lacks_communities(self.raw, len(known)))
         return [known[0] if known else only] * self.n
 
     def _different(self, name: str, parse: Callable[[str], Any], required: bool) -> tuple[np.ndarray, list[Any]]:
@@ -98,6 +97,12 @@ class Rows:
         """The values of a column, read as what it holds, within its bounds."""
         scale = self.raw.scales.get(column.name, 1.0)
         return self.parsed(column.name, reader_of(column, scale), required=column.required)
+
+
+def lacks_communities(raw: RawTable, number: int) -> Problem:
+    """A table that does not say of which of several communities its rows are."""
+    message = f"the {raw.table.name} need a column 'community': there are {number} communities"
+    return raw.problem(0, "community", message)
 
 
 def reader_of(column: TableColumn, scale: float = 1.0) -> Callable[[str], Any]:
