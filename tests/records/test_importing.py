@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import openpyxl
 import pytest
 
 import fivelink_sim as fl
@@ -381,3 +382,38 @@ def test_among_several_communities_a_table_that_names_none_is_refused(tmp_path):
 def test_a_community_that_the_requests_call_0_is_one_of_several(tmp_path):
     requests = "community,kind,received\n0,errands,2025-01-01\n1,errands,2025-01-01\n"
     assert fl.import_tables(tables(tmp_path, requests=requests)).start.names == ["0", "1"]
+
+
+@pytest.mark.parametrize(("cell", "value"), [("80%", 0.8), ("80 %", 0.8), ("80", 0.8), ("0.5", 0.005)])
+def test_a_cell_with_its_own_percent_sign_is_not_divided_again_by_its_headers(tmp_path, cell, value):
+    actors = f"kind,count,专业化程度(%)\nsocial worker,3,{cell}\n"
+    settings = fl.import_tables(tables(tmp_path, actors=actors)).scenario.settings
+    assert settings.social_worker.professionalism == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize(("cell", "value"), [("6", 60_000), ("6万", 60_000), ("60千", 60_000)])
+def test_a_cell_that_says_ten_thousands_is_not_multiplied_again_by_its_headers(tmp_path, cell, value):
+    text = f"name,residents,年度购买服务经费(万元)\nEast,2000,{cell}\n"
+    assert fl.import_tables(tables(tmp_path, communities=text)).scenario.settings.government.purchase == value
+
+
+@pytest.mark.parametrize("header", ["professionalism", "专业化程度(%)"])
+@pytest.mark.parametrize("shown", ["0%", "0.00%", '0.0"分"%'])
+def test_a_percentage_in_a_workbook_means_what_is_shown(tmp_path, header, shown):
+    book = openpyxl.Workbook()
+    book.active.title = "actors"
+    book.active.append(["kind", "count", header])
+    book.active.append(["social worker", 3, 0.07])
+    book.active["C2"].number_format = shown
+    book.save(tmp_path / "own.xlsx")
+    assert fl.import_tables(tmp_path / "own.xlsx").scenario.settings.social_worker.professionalism == 0.07
+
+
+def test_a_number_in_a_workbook_with_a_percent_sign_as_mere_text_stays_a_number(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "communities"
+    book.active.append(["name", "residents", "government.burden"])
+    book.active.append(["East", 900, 0.25])
+    book.active["C2"].number_format = '0.00"%"'
+    book.save(tmp_path / "own.xlsx")
+    assert fl.import_tables(tmp_path / "own.xlsx").scenario.settings.government.burden == 0.25

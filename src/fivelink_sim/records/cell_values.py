@@ -27,7 +27,7 @@ _UNITS = "人|名|位|个|家|户|元|小时|时|h|yuan|rmb|persons?|people|hour
 _NUMBER = re.compile(
     rf"(?P<number>[+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)?(?:\.\d+)?)\s*(?P<scale>%|万|千)?\s*(?:{_UNITS})?", re.IGNORECASE
 )
-_SCALES = {"%": 0.01, "万": 10_000.0, "千": 1_000.0, None: 1.0}
+_SCALES = {"万": 10_000.0, "千": 1_000.0}
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})(?:[日号]|(?!\d))(.*)")
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{4}|\d{6})?()")
@@ -63,15 +63,15 @@ def key_of(text: str) -> str:
     return re.sub(r"[\s_\-]+", "", plain(text).casefold())
 
 
-def as_number(text: str, *, share: bool = False) -> float:
-    """A number: 1234, 1,234, 1.2万, 30人; of a share also 12 %."""
+def as_number(text: str, *, share: bool = False, scale: float = 1.0) -> float:
+    """A number: 1234, 1,234, 1.2万, 30人; of a share also 12 %. One without %, 万 and 千 is multiplied by `scale`."""
     found = _NUMBER.fullmatch(plain(text))
     if found is None or not re.search(r"\d", found["number"]):
         raise Refused(f"'{quoted(text)}' is not a number")
     if found["scale"] == "%" and not share:
         raise Refused(f"'{quoted(text)}' is a percentage, where a number is meant")
     value = float(found["number"].replace(",", ""))
-    value = value / 100.0 if found["scale"] == "%" else value * _SCALES[found["scale"]]
+    value = value / 100.0 if found["scale"] == "%" else value * _SCALES.get(found["scale"], scale)
     if math.isinf(value):
         raise Refused(f"'{quoted(text)}' is beyond what a number can hold")
     return value

@@ -106,7 +106,7 @@ def lacks_communities(raw: RawTable, number: int) -> Problem:
 
 
 def reader_of(column: TableColumn, scale: float = 1.0) -> Callable[[str], Any]:
-    """What reads one cell of a column; its numbers are multiplied by `scale`."""
+    """What reads one cell of a column; its numbers are multiplied by `scale`, as in `as_number`."""
     if column.holds == "text":
         return tidy
     if column.holds == "yes or no":
@@ -115,7 +115,7 @@ def reader_of(column: TableColumn, scale: float = 1.0) -> Callable[[str], Any]:
         return as_date
 
     def number(text: str) -> float | int:
-        value = as_number(text, share=column.holds == "share") * scale
+        value = as_number(text, share=column.holds == "share", scale=scale)
         low, high = column.low, column.high
         if (low is not None and value < low) or (high is not None and value > high):
             raise Refused(f"'{quoted(text)}' is not {_allowed(low, high, column.holds == 'share')}")
