@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 
 import fivelink_sim as fl
+from fivelink_sim.records.reading_communities import field_columns
 from fivelink_sim.records.recorded_rates import share_known
 from fivelink_sim.records.scenario_writing import grid_of
 from fivelink_sim.records.start_values import NOTES
 from fivelink_sim.records.table_problems import TableError
+from fivelink_sim.scenario import document
 from fivelink_sim.scenario.communities import community_names, own_settings
 from fivelink_sim.view.language import speaking
 from fivelink_sim.view.table_template import write_template
@@ -417,3 +419,25 @@ def test_a_number_in_a_workbook_with_a_percent_sign_as_mere_text_stays_a_number(
     book.active["C2"].number_format = '0.00"%"'
     book.save(tmp_path / "own.xlsx")
     assert fl.import_tables(tmp_path / "own.xlsx").scenario.settings.government.burden == 0.25
+
+
+def test_values_of_any_smallness_are_read_and_written(tmp_path):
+    folder = tables(tmp_path, communities="name,residents,child_at_risk,burden\nBig,20000,1,0.00001\n")
+    imported = fl.import_tables(folder, tmp_path / "out")
+    assert imported.scenario.settings.population.groups["child_at_risk"].share == 0.00005
+    assert imported.scenario.settings.government.burden == 0.00001
+    assert fl.load(tmp_path / "out/scenario.yaml") == imported.scenario
+
+
+@pytest.mark.parametrize(("name", "why"), [("c", "more than 9000 values"), ("c" * 240, "at most 4,000,000")])
+def test_a_scenario_larger_than_can_be_read_back_is_told_in_a_line_and_not_written(tmp_path, monkeypatch, name, why):
+    monkeypatch.setattr(document, "MOST_VALUES", 9_000)
+    columns = field_columns(fl.load("three_society").settings).values()
+    found = {column.name for column in columns if (column.low, column.high) == (0.0, 1.0)}
+    paths = sorted((path for path in found if "groups" not in path), key=len)[:16]
+    rows = "".join(f"{n},{','.join([f'0.{n:04d}'] * len(paths))}\n" for n in range(900))
+    folder = tables(tmp_path, **{name: f"name,{','.join(paths)}\n{rows}"})
+    (told,) = problems_of(folder / f"{name}.csv", out=tmp_path / "out")
+    assert told.startswith("the tables: a scenario of these 900 communities is more than a file may hold (")
+    assert why in told
+    assert not (tmp_path / "out").exists()

@@ -23,9 +23,11 @@ from fivelink_sim.records.start_values import StartingPoint
 from fivelink_sim.records.table_columns import TABLES
 from fivelink_sim.records.table_files import FoundTables, find_tables, read_file
 from fivelink_sim.records.table_problems import Problems, TableError
-from fivelink_sim.scenario.loading import Scenario, load
+from fivelink_sim.scenario.document import LONGEST_FILE, read_yaml
+from fivelink_sim.scenario.inheritance import Source
+from fivelink_sim.scenario.loading import Scenario, load, load_source
 from fivelink_sim.scenario.presets import no_preset, preset_names
-from fivelink_sim.scenario.problems import Problem, quoted, with_hint
+from fivelink_sim.scenario.problems import Problem, ScenarioError, quoted, with_hint
 from fivelink_sim.scenario.schema.settings import Settings
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def read_tables(
     problems.settle(skip_bad)
     title = name or _title(sources)
     text = scenario_text(point, title, settings)
-    return Imported(title, point, found, settings, _loaded(text), text, log, span, problems.rows)
+    return Imported(title, point, found, settings, _loaded(text, len(point.names)), text, log, span, problems.rows)
 
 
 def _check_request(
@@ -279,8 +281,15 @@ def _title(sources: Sequence[str | os.PathLike[str]]) -> str:
     return quoted(Path(sources[0]).resolve().stem) or "own data"
 
 
-def _loaded(text: str) -> Scenario:
-    """The scenario that is going to be written, checked before it is."""
-    import yaml
-
-    return load(yaml.safe_load(text))
+def _loaded(text: str, communities: int) -> Scenario:
+    """The scenario that is going to be written, read as its file will be. TableError if that is too large for one."""
+    try:
+        size = len(text.encode())
+        if size > LONGEST_FILE:
+            raise ScenarioError([Problem("", None, None, "", f"{size:,} bytes; at most {LONGEST_FILE:,}")])
+        given = read_yaml(text, "scenario.yaml")
+    except ScenarioError as error:
+        told = f"a scenario of these {communities:,} communities is more than a file may hold"
+        message = f"{told} ({error.problems[0].message}); take fewer communities, or fewer columns"
+        raise TableError([Problem("the tables", None, None, "", message)]) from None
+    return load_source(Source(given, "scenario", None, Path()))
