@@ -108,13 +108,45 @@ def test_unknown_kinds_and_communities_are_named_with_the_nearest_all_at_once(re
     [
         (pd.DataFrame({"kind": ["errands"]}), "received: requests need this column"),
         (pd.DataFrame({"kind": [], "received": []}), "there is no request"),
-        (pd.DataFrame({"kind": ["errands"], "received": ["soon"]}), "is no request log"),
+        (pd.DataFrame({"kind": ["errands"], "received": ["soon"]}), "received: 'soon' is no date, such as 2025-03-01"),
+        (pd.DataFrame({"kind": ["errands"], "received": [["2025-03-01"]]}), "is no date"),
+        (pd.DataFrame({"kind": ["errands"], "received": ["2025-03-01"], "resolved": ["maybe"]}), "is no request log"),
         (pd.DataFrame({"kind": ["errands"], "received": [pd.NaT]}), "1 requests lack the day"),
         (42, "must be a table of requests or a file of one, got int"),
     ],
 )
 def test_tables_that_are_no_request_log_are_refused(scenario, table, message):
     assert message in told(table, scenario)
+
+
+DAY_FIRST = "'03/04/2025' may be 3 April or 4 March 2025; write the year first, as 2025-03-01"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", None], ids=["csv", "parquet", "table"])
+def test_dates_as_text_mean_the_same_in_every_kind_of_file(scenario, tmp_path, ending):
+    def stored(received):
+        table = pd.DataFrame({"kind": "errands", "received": received, "closed": ["2025年4月20日", "-", ""]})
+        if ending is None:
+            return table
+        path = tmp_path / f"r.{ending}"
+        table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+        return path
+
+    log = records_for(stored(["2025/4/3", "20250413", "2025年4月14日 9:05"]), scenario)
+    assert log["received"].dt.strftime("%d.%m.").tolist() == ["03.04.", "13.04.", "14.04."]
+    assert log["closed"].isna().tolist() == [False, True, True]
+    text = told(stored(["03/04/2025", "13/04/2025", "2025-04-14"]), scenario)
+    assert DAY_FIRST in text
+    assert "'13/04/2025' has its year last; write it first" in text
+
+
+@pytest.mark.parametrize(
+    "received",
+    [[20250403], [date(2025, 4, 3)], [pd.Timestamp(2025, 4, 3, tz="Asia/Shanghai")], [pd.Timestamp(2025, 4, 3, 12)]],
+)
+def test_days_in_a_table_may_be_numbers_or_dates(scenario, received):
+    log = records_for(pd.DataFrame({"kind": ["errands"], "received": pd.Series(received, dtype=object)}), scenario)
+    assert log["received"].dt.date.tolist() == [date(2025, 4, 3)]
 
 
 def test_a_file_that_is_not_there_is_told(scenario, tmp_path):
@@ -186,3 +218,20 @@ def test_tables_without_journeys_are_refused():
         checked_journeys(pd.DataFrame({"case_id": [], "date": []}), "journeys")
     with pytest.raises(ScenarioError, match="holds no step"):
         checked_journeys(pd.DataFrame({"case_id": [], "activity": [], "date": []}), "journeys")
+
+
+def test_journeys_in_parquet_have_the_dates_of_those_in_csv(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(JOURNEYS, encoding="utf-8")
+    table = pd.read_csv(path, dtype=str)
+    table.to_parquet(tmp_path / "log.parquet")
+    found, again = read_journey_file(path), read_journey_file(tmp_path / "log.parquet")
+    assert (again.day == found.day).all()
+    table.assign(date=["03/04/2025", "2025-04-04", "soon", "2025-04-05"]).to_parquet(tmp_path / "log.parquet")
+    with pytest.raises(ScenarioError) as caught:
+        read_journey_file(tmp_path / "log.parquet")
+    assert f"date: {DAY_FIRST}" in str(caught.value)
+    assert "date: 'soon' is no date" in str(caught.value)
+    table.assign(date=["2025-04-03", None, "-", "2025-04-05"]).to_parquet(tmp_path / "log.parquet")
+    with pytest.raises(ScenarioError, match="a step has no date"):
+        read_journey_file(tmp_path / "log.parquet")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fivelink_sim.records.cell_values import key_of
+from fivelink_sim.records.cell_values import Refused, as_date, is_empty, key_of
 from fivelink_sim.records.importing import read_requests
 from fivelink_sim.records.kind_names import KindMapping
-from fivelink_sim.records.request_log import COLUMNS, communities_in, kinds_in, request_log
+from fivelink_sim.records.request_log import COLUMNS, DTYPES, communities_in, kinds_in, request_log
 from fivelink_sim.records.table_problems import TableError
 from fivelink_sim.scenario.communities import community_names
 from fivelink_sim.scenario.loading import Scenario
@@ -53,6 +54,22 @@ def parquet(path: Path) -> pd.DataFrame:
         raise TableError([Problem(str(path), None, None, "", f"cannot be read ({told})")]) from None
 
 
+def days_of(column: pd.Series, shown: str, problems: list[Problem]) -> pd.Series:
+    """A column of dates, where texts and numbers mean what they do in a CSV file; others are added to `problems`."""
+    import pandas as pd
+
+    if column.dtype.kind == "M":
+        return column
+    given = column.astype(object).where(column.notna(), "").astype(str)
+    days: dict[str, date | None] = {}
+    for text in given.unique():
+        try:
+            days[text] = None if is_empty(text) else as_date(text)
+        except Refused as refusal:
+            problems.append(Problem(shown, None, None, str(column.name), str(refusal)))
+    return pd.Series(given.map(days), dtype=DTYPES["date"])
+
+
 def _checked(table: pd.DataFrame, shown: str, scenario: Scenario) -> pd.DataFrame:
     import pandas as pd
 
@@ -82,10 +99,15 @@ def _typed(table: pd.DataFrame, shown: str) -> pd.DataFrame:
     lacking = [column.name for column in COLUMNS if column.required and column.name not in table]
     if lacking:
         raise TableError([Problem(shown, None, None, name, "requests need this column") for name in lacking])
+    problems: list[Problem] = []
     try:
-        log = request_log({column.name: table[column.name] for column in COLUMNS if column.name in table})
+        there = {column.name: table[column.name] for column in COLUMNS if column.name in table}
+        dates = [column.name for column in COLUMNS if column.holds == "date" and column.name in there]
+        log = request_log(there | {name: days_of(there[name], shown, problems) for name in dates})
     except (ValueError, TypeError) as error:
         raise TableError([Problem(shown, None, None, "", f"is no request log ({error})")]) from None
+    if problems:
+        raise TableError(problems)
     if len(log) == 0:
         raise TableError([Problem(shown, None, None, "", "there is no request")])
     undated = int(log["received"].isna().sum())

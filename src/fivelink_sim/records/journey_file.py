@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fivelink_sim.records.cell_values import Refused, as_date, is_empty, key_of, plain
-from fivelink_sim.records.checked_records import parquet
+from fivelink_sim.records.checked_records import days_of, parquet
 from fivelink_sim.records.delimited_text import all_rows
 from fivelink_sim.records.journeys import CHINESE_ACTIVITIES, CHINESE_COLUMNS, COLUMNS, SEEN, Journeys, journeys_of
 from fivelink_sim.records.table_problems import TableError
@@ -35,11 +35,15 @@ def checked_journeys(table: pd.DataFrame, shown: str) -> Journeys:
         raise TableError([Problem(shown, None, None, name, "journeys need this column") for name in missing])
     names = sorted({str(name) for name in table["activity"]})
     meant = {name: _activity(name) for name in names}
-    unknown = [_unknown_activity(shown, None, name) for name, found in meant.items() if found is None]
-    if unknown or len(table) == 0 or bool(table["date"].isna().any()):
-        problem = Problem(shown, None, None, "date", "holds no step" if len(table) == 0 else "a step has no date")
-        raise TableError(unknown or [problem])
-    return journeys_of(table.assign(activity=table["activity"].astype(str).map(meant)))
+    problems = [_unknown_activity(shown, None, name) for name, found in meant.items() if found is None]
+    dates = days_of(table["date"], shown, problems)
+    if not problems and (len(table) == 0 or bool(dates.isna().any())):
+        problems.append(
+            Problem(shown, None, None, "date", "holds no step" if len(table) == 0 else "a step has no date")
+        )
+    if problems:
+        raise TableError(problems)
+    return journeys_of(table.assign(activity=table["activity"].astype(str).map(meant), date=dates))
 
 
 def _of_rows(rows: list[tuple[int, list[str]]], shown: str) -> Journeys:
