@@ -168,6 +168,19 @@ def test_an_offices_categories_mean_kinds(scenario, tmp_path):
     assert records_for(path, scenario, kinds={"修路灯": "errands"})["kind"].tolist() == ["errands", "mediation"]
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", None], ids=["csv", "parquet", "table"])
+def test_an_offices_categories_mean_the_same_in_every_kind_of_file(scenario, tmp_path, ending):
+    table = pd.DataFrame({"kind": ["修路灯", "调解", "停车", "errands"], "received": "2025-01-06"})
+    path = tmp_path / f"r.{ending}"
+    if ending is not None:
+        table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+    given = table if ending is None else path
+    assert "修路灯" in told(given, scenario)
+    found = records_for(given, scenario, kinds={"修路灯": "errands", "停车": "-"})
+    assert found["kind"].tolist() == ["errands", "mediation", "errands"]
+    assert "there is no request" in told(given, scenario, kinds=dict.fromkeys(table["kind"], "-"))
+
+
 JOURNEYS = "case_id,activity,date\n7,known,2025-01-06\n7,triaged,2025-01-06\n8,受理,2025/1/7\n8,办结,2025-01-09\n"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fivelink_sim.records.cell_values import Refused, as_date, is_empty, key_of
 from fivelink_sim.records.importing import read_requests
-from fivelink_sim.records.kind_names import KindMapping
+from fivelink_sim.records.kind_names import LEFT_OUT, KindMapping, kind_names
 from fivelink_sim.records.request_log import COLUMNS, DTYPES, communities_in, kinds_in, request_log
 from fivelink_sim.records.table_problems import TableError
 from fivelink_sim.scenario.communities import community_names
@@ -36,10 +36,10 @@ def records_for(
     With one community the records' own may have any name. TableError tells everything that is wrong.
     """
     if not isinstance(records, str | os.PathLike):
-        return _checked(records, "records", scenario)
+        return _checked(records, "records", scenario, kinds)
     path = Path(records)
     if path.suffix == ".parquet":
-        return _checked(parquet(path), str(path), scenario)
+        return _checked(parquet(path), str(path), scenario, kinds)
     return _checked(read_requests(path, kinds, scenario=scenario, skip_bad=skip_bad), str(path), scenario)
 
 
@@ -70,12 +70,17 @@ def days_of(column: pd.Series, shown: str, problems: list[Problem]) -> pd.Series
     return pd.Series(given.map(days), dtype=DTYPES["date"])
 
 
-def _checked(table: pd.DataFrame, shown: str, scenario: Scenario) -> pd.DataFrame:
+def _checked(table: pd.DataFrame, shown: str, scenario: Scenario, mapping: KindMapping | None = None) -> pd.DataFrame:
     import pandas as pd
 
     log = _typed(table, shown)
-    kinds, names = tuple(scenario.settings.needs), community_names(scenario.settings)
-    problems = [_unknown(shown, "kind", kind, kinds) for kind in kinds_in(log) if kind not in kinds]
+    kinds, names = kind_names(scenario.settings.needs, mapping), community_names(scenario.settings)
+    means = {category: kinds.find(category) for category in kinds_in(log)}
+    problems = [_unknown(shown, "kind", name, kinds.kinds) for name, kind in means.items() if kind is None]
+    log = log.assign(kind=pd.Series([means[str(name)] for name in log["kind"]], dtype=object))
+    log = log[log["kind"] != LEFT_OUT].reset_index(drop=True)
+    if len(log) == 0:
+        raise TableError([Problem(shown, None, None, "", "there is no request")])
     named = communities_in(log)
     meant = {key_of(name): name for name in names}
     if len(names) > 1:
@@ -92,7 +97,7 @@ def _checked(table: pd.DataFrame, shown: str, scenario: Scenario) -> pd.DataFram
 
 
 def _typed(table: pd.DataFrame, shown: str) -> pd.DataFrame:
-    """The table as a request log with at least one request. TableError if it is none."""
+    """The table as a request log. TableError if it is none."""
     if not hasattr(table, "columns"):
         message = f"must be a table of requests or a file of one, got {type(table).__name__}"
         raise TableError([Problem(shown, None, None, "", message)])
@@ -108,8 +113,6 @@ def _typed(table: pd.DataFrame, shown: str) -> pd.DataFrame:
         raise TableError([Problem(shown, None, None, "", f"is no request log ({error})")]) from None
     if problems:
         raise TableError(problems)
-    if len(log) == 0:
-        raise TableError([Problem(shown, None, None, "", "there is no request")])
     undated = int(log["received"].isna().sum())
     if undated:
         message = f"{undated:,} requests lack the day on which they were received"
