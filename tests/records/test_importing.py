@@ -373,6 +373,7 @@ def test_two_spellings_of_a_name_are_one_community(tmp_path):
     assert imported.start.names == ["Green Town", "Other"]
     assert [own["social_worker.number"].value for own in imported.start.own] == [5, 1]
     assert list(imported.log["community"]) == ["Green Town", "Other"]
+    assert imported.log["community"].dtype == object
 
 
 def test_among_several_communities_a_table_that_names_none_is_refused(tmp_path):

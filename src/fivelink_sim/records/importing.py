@@ -201,7 +201,8 @@ def _name_communities(
     meant = {name: by_key.get(key_of(name), point.names[0]) for name in (*of_actors, *of_requests)}
     actors = [actor._replace(community=meant[actor.community]) for actor in actors]
     if requests is not None:
-        requests = requests._replace(log=requests.log.assign(community=requests.log["community"].map(meant)))
+        called = requests.log["community"].map(meant).astype(object)
+        requests = requests._replace(log=requests.log.assign(community=called))
     return actors, requests
 
 
