@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from datetime import date
 
 import openpyxl
@@ -442,3 +443,20 @@ def test_a_scenario_larger_than_can_be_read_back_is_told_in_a_line_and_not_writt
     assert told.startswith("the tables: a scenario of these 900 communities is more than a file may hold (")
     assert why in told
     assert not (tmp_path / "out").exists()
+
+
+def test_thousands_of_communities_actors_links_and_categories_are_read_in_seconds(tmp_path):
+    actors = "".join(f"c{n},social worker,w{n},3\nc{n},social organization,o{n},1\n" for n in range(4_000))
+    folder = tables(
+        tmp_path,
+        actors=f"community,kind,name,count\n{actors}",
+        links="from,to,strength\n" + "".join(f"w{n},o{n},0.{n % 9}\n" for n in range(4_000)),
+        requests="community,kind,received\nc1,category 7,2025-01-01\n",
+        kinds="category,kind\n" + "".join(f"category {n},errands\n" for n in range(4_000)),
+    )
+    before = time.process_time()  # of this process: others may be at work
+    own = fl.import_tables(folder).start.own
+    assert time.process_time() - before < 6
+    assert {values["regime.links.social_worker.social_organization"].value for values in own} == {
+        n / 10 for n in range(9)
+    }

@@ -15,7 +15,7 @@ from fivelink_sim.records.parsed_columns import lacks_communities
 from fivelink_sim.records.raw_tables import RawTable
 from fivelink_sim.records.reading_actors import Actor, read_actors, take_actors
 from fivelink_sim.records.reading_communities import field_columns, read_communities, refuse_misspelt_paths
-from fivelink_sim.records.reading_links import read_links, take_links
+from fivelink_sim.records.reading_links import Ends, read_links, take_links
 from fivelink_sim.records.reading_requests import ONLY, ReadRequests, read_request_tables
 from fivelink_sim.records.recorded_rates import RATES, Rates, take_rates
 from fivelink_sim.records.scenario_writing import grid_of, scenario_text
@@ -168,10 +168,11 @@ def _read_all(
         actors, requests = _name_communities(point, actors, requests, found, problems)
     for raw in found.of("requests"):
         raw.cells.clear()  # many; what they say stands in the log now
-    links = read_links(found.of("links"), point.names, actors, problems)
+    ends = Ends(actors)
+    links = read_links(found.of("links"), point.names, ends, problems)
     if not problems.fatal:
         take_actors(actors, point, settings, problems)
-        take_links(links, actors, point)
+        take_links(links, ends, point)
     return requests
 
 

@@ -56,17 +56,18 @@ def kind_names(kinds: Iterable[str], mapping: KindMapping | None = None) -> Kind
     pairs = _of_mapping(mapping) if isinstance(mapping, Mapping) else _of_file(Path(mapping))
     plainly = KindNames(known, {})
     meant: dict[str, str] = {}
+    by_key: dict[str, str] = {}  # the same, by what spellings of a category have in common
     problems = []
     for place, category, given in pairs:
         kind = LEFT_OUT if plain(given) == LEFT_OUT else plainly.find(given)
-        before = next((meant[other] for other in meant if key_of(other) == key_of(category)), kind)
+        before = by_key.get(key_of(category), kind)
         if kind is None:
             message = f"'{quoted(given)}' is no kind of this scenario, nor - (leave out)"
             problems.append(Problem(*place, quoted(category), with_hint(message, plain(given), known)))
         elif before != kind:
             problems.append(Problem(*place, quoted(category), f"means both {before} and {kind}"))
         else:
-            meant[category] = kind
+            meant[category] = by_key[key_of(category)] = kind
     if problems:
         raise TableError(problems)
     return KindNames(known, meant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -98,21 +99,23 @@ def read_actors(
 
 def take_actors(actors: Sequence[Actor], start: StartingPoint, settings: Settings, problems: Problems) -> None:
     """Make each community's numbers of its actors. What the table of communities says already stays."""
-    listed = {actor.role.name for actor in actors}
+    files: dict[str, str] = {}  # role -> the first that lists one
+    by_place: dict[tuple[str, str], list[Actor]] = defaultdict(list)  # (community, role)
+    for actor in actors:
+        files.setdefault(actor.role.name, actor.raw.name)
+        by_place[actor.community, actor.role.name].append(actor)
     for number, name in enumerate(start.names):
-        here = [actor for actor in actors if actor.community == name]
         for role in ROLES:
-            of_role = [actor for actor in here if actor.role == role]
+            of_role = by_place.get((name, role.name), [])
             values = _of_role(role, of_role, start.value(number, "population.residents"), settings)
             known = start.own[number].get(_NUMBERS.get(role.name, "")) is not None
-            if not (of_role or known) and role.name in listed and role.name in _NUMBERS and role.name != "committee":
-                file = next(actor.raw.name for actor in actors if actor.role == role)
+            if not (of_role or known) and role.name in files and role.name in _NUMBERS and role.name != "committee":
                 empty = 0.0 if role.name == "volunteer" else 0
-                values = {_NUMBERS[role.name]: Value(empty, "guessed", "none_here", {"file": file})}
+                values = {_NUMBERS[role.name]: Value(empty, "guessed", "none_here", {"file": files[role.name]})}
             if role.name in _SUMS and len(of_role) > 1:
                 start.note("cash_pooled", community=name, role=role.name, count=len(of_role))
             _take(values, of_role, number, start, settings, problems)
-    if any(actor.role.name == "partner" for actor in actors):
+    if "partner" in files:
         start.note("partners")
     _say_what_is_averaged(actors, start)
 

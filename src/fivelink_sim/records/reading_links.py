@@ -47,7 +47,9 @@ class Ends:
                 self.society_of[actor.community, key_of(actor.name)] = actor.role.society
                 self.anywhere[key_of(actor.name)] = actor.role.society
                 self.members[actor.community, actor.role.society] += 1
-        self.homes = {key: {place for place, other in self.society_of if other == key} for key in self.anywhere}
+        self.homes: dict[str, set[str]] = defaultdict(set)  # key -> communities
+        for community, key in self.society_of:
+            self.homes[key].add(community)
 
     def parse(self, text: str) -> tuple[str, str | None]:
         """Society, and the actor's key if it is one. Refused if it is neither."""
@@ -62,11 +64,8 @@ class Ends:
         )
 
 
-def read_links(
-    tables: Sequence[RawTable], communities: Sequence[str], actors: Sequence[Actor], problems: Problems
-) -> list[Link]:
+def read_links(tables: Sequence[RawTable], communities: Sequence[str], ends: Ends, problems: Problems) -> list[Link]:
     """The links of all tables; what is wrong with the others is added to `problems`."""
-    ends = Ends(actors)
     links: list[Link] = []
     for raw in tables:
         rows = Rows(raw, problems)
@@ -114,24 +113,26 @@ def _link(
     return [Link(community, one[0], other[0], pair, strength, rows.raw)]
 
 
-def take_links(links: Sequence[Link], actors: Sequence[Actor], start: StartingPoint) -> None:
+def take_links(links: Sequence[Link], ends: Ends, start: StartingPoint) -> None:
     """Make strengths between societies: shared ones of links that hold everywhere, a community's own of the others."""
-    ends = Ends(actors)
+    between: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    of_community: dict[tuple[str, str, str | None], list[Link]] = defaultdict(list)
+    for link in links:
+        between[link.one, link.other].append(link)
+        of_community[link.one, link.other, link.community].append(link)
     for one in SOCIETIES:
         for other in SOCIETIES:
-            between = [link for link in links if (link.one, link.other) == (one, other)]
             path = f"regime.links.{one}.{other}"
-            everywhere = [link for link in between if link.community is None]
-            if everywhere:
+            if everywhere := of_community.get((one, other, None)):
                 start.shared[path] = _of_societies(everywhere)
             for number, name in enumerate(start.names):
-                here = [link for link in between if link.community == name]
+                here = of_community.get((one, other, name))
                 if here and path not in start.own[number]:
                     plain_here = [link for link in here if link.actors is None]
                     start.own[number][path] = (
                         _of_societies(plain_here) if plain_here else _of_actors(here, ends, name, one, other)
                     )
-            _say_what_is_averaged(between, one, other, start)
+            _say_what_is_averaged(between[one, other], one, other, start)
 
 
 def _of_societies(links: Sequence[Link]) -> Value:

@@ -100,18 +100,19 @@ def _district(
 ) -> Iterator[str]:
     """The communities, one entry each."""
     rows, columns = grid_of(len(start.names))
+    told = dict.fromkeys(path for values in own for path in values)
     yield "district:"
     yield f"  rows: {rows} # where communities lie is not known: in the order of the table"
     yield f"  columns: {columns}"
     yield "  communities:"
     for name, values in zip(start.names, own, strict=True):
         yield f"    - name: {_text(name)}"
-        missing = [path for other in own for path in other if path not in values]
+        missing = [path for path in told if path not in values]
         if values or missing:
             yield "      set:" if values else "      # set:"
         for path, value in sorted(values.items()):
             yield f"        {path}: {_value(value.value)} # {printable(value.told())}"
-        for path in dict.fromkeys(missing):
+        for path in missing:
             if path in shared:
                 yield f"        # {path}: {_value(shared[path].value)} # not in the tables: as in the district"
             else:
