@@ -77,6 +77,7 @@ def test_what_is_no_day_or_may_be_two_is_refused_with_the_reason(text, reason):
         ("-3", -3),
         ("−3", -3),
         (".5", 0.5),
+        ("0750", 750),
         ("1.2万", 12_000),
         ("3000人", 3000),
         ("44万元", 440_000),
@@ -87,7 +88,9 @@ def test_numbers_may_have_separators_full_width_digits_and_units(text, value):
     assert as_number(text) == pytest.approx(value, rel=1e-12)
 
 
-@pytest.mark.parametrize("text", ["三千", "1,5", "12,34", "1e3", "约100", "1-2", "inf", "=1+1", "."])
+@pytest.mark.parametrize(
+    "text", ["三千", "1,5", "12,34", "0,750", "-0,750", "012,345", "1e3", "约100", "1-2", "inf", "=1+1", "."]
+)
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(Refused, match="is not a number"):
         as_number(text)

@@ -25,7 +25,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 _UNITS = "人|名|位|个|家|户|元|小时|时|h|yuan|rmb|persons?|people|hours?"
 _NUMBER = re.compile(
-    rf"(?P<number>[+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)?(?:\.\d+)?)\s*(?P<scale>%|万|千)?\s*(?:{_UNITS})?", re.IGNORECASE
+    rf"(?P<number>[+-]?(?:[1-9]\d{{0,2}}(?:,\d{{3}})+|\d+)?(?:\.\d+)?)\s*(?P<scale>%|万|千)?\s*(?:{_UNITS})?",
+    re.IGNORECASE,
 )
 _SCALES = {"万": 10_000.0, "千": 1_000.0}
 
