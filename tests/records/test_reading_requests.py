@@ -68,6 +68,19 @@ def test_titles_may_stand_above_the_names_and_lines_end_in_any_way(tmp_path):
     pd.testing.assert_frame_equal(log_of(tmp_path, text), expected(), check_dtype=False)
 
 
+@pytest.mark.parametrize("title", ["某街道工单", "Street A, second half of 2025, all, of it", '"Street; A\n2025"'])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_what_divides_cells_is_found_below_a_title(tmp_path, title, sign):
+    pd.testing.assert_frame_equal(
+        log_of(tmp_path, f"{title}\n" + TEXT.replace(",", sign)), expected(), check_dtype=False
+    )
+
+
+def test_commas_in_texts_do_not_divide_the_cells_of_a_table_with_semicolons(tmp_path):
+    rows = "".join(f"errands;2025-03-0{n};one, two{', three' * n}\n" for n in range(1, 9))
+    assert len(log_of(tmp_path, f"kind;received;note\n{rows}")) == 8
+
+
 def test_a_cell_in_quotes_may_hold_commas_quotes_and_lines(tmp_path):
     text = TEXT.replace("“楼道”", '"说""好,\n再来"""')
     assert len(log_of(tmp_path, text)) == 2

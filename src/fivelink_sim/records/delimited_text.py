@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from fivelink_sim.scenario.problems import Problem
 MOST_BYTES = 2_000_000_000
 LONGEST_CELL = 1_000_000  # characters
 _CHUNK = 1 << 20
+_LOOKED_AT = 20  # lines: titles may stand above the names of the columns
+_IN_QUOTES = re.compile('"[^"]*"')
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OTHER_FILES = {
     b"PK\x03\x04": "is a workbook or an archive, not a text; if it is a workbook, let its name end in .xlsx",
@@ -86,7 +90,7 @@ def text_rows(path: Path, shown: str, encoding: str) -> Iterator[tuple[int, list
     number = 0
     try:
         with path.open(encoding=encoding, newline="") as file:
-            delimiter = _delimiter(file.readline(100_000))
+            delimiter = _delimiter([file.readline(100_000) for _ in range(_LOOKED_AT)])
             file.seek(0)
             if delimiter[0] == "named":
                 file.readline()
@@ -112,10 +116,17 @@ def all_rows(path: Path) -> list[tuple[int, list[str]]]:
         raise TableError([Problem(shown, None, None, "", f"cannot be read ({error.strerror})")]) from None
 
 
-def _delimiter(line: str) -> tuple[str, str]:
-    """What divides cells: as a first line such as `sep=;` names it, else the sign that is most often in the line."""
-    bare = line.strip().strip('"').lower()
+def _delimiter(lines: list[str]) -> tuple[str, str]:
+    """What divides cells: as a first line such as `sep=;` names it, else the sign of which the most lines have equally
+    many (a title above, or a text in a cell, has other numbers of it); of two such signs, the one that is more often
+    there."""
+    bare = lines[0].strip().strip('"').lower()
     if bare.startswith("sep=") and len(bare) <= 5:
         return "named", bare[4:] or "\t"
-    outside = "".join(line.split('"')[::2])
-    return "found", max((",", ";", "\t"), key=outside.count)
+    outside = _IN_QUOTES.sub("", "".join(lines))
+    counts = {sign: Counter(line.count(sign) for line in outside.splitlines()) for sign in (",", ";", "\t")}
+
+    def likely(sign: str) -> tuple[int, int]:
+        return max((times for count, times in counts[sign].items() if count), default=0), outside.count(sign)
+
+    return "found", max(counts, key=likely)
