@@ -460,3 +460,11 @@ def test_thousands_of_communities_actors_links_and_categories_are_read_in_second
     assert {values["regime.links.social_worker.social_organization"].value for values in own} == {
         n / 10 for n in range(9)
     }
+
+
+def test_a_community_with_as_many_residents_as_the_preset_is_no_guess(tmp_path):
+    residents = fl.load("three_society").settings.population.residents
+    folder = tables(tmp_path, communities=f"name,residents,volunteers\nEast,{residents},20\n")
+    assert fl.import_tables(folder).start.own[0]["volunteer.share"].origin == "worked out"
+    (folder / "communities.csv").write_text("name,volunteers\nEast,20\n")
+    assert fl.import_tables(folder).start.own[0]["volunteer.share"].origin == "guessed"

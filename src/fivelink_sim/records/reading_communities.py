@@ -150,15 +150,15 @@ def _values(rows: Rows, place: int, given: dict[str, Any], settings: Settings) -
     """The fields of one community."""
     values: dict[str, Value] = {}
     raw = rows.raw
-    residents = given.get("residents")
-    population = residents or given.get("population.residents") or settings.population.residents
+    residents = given.get("residents") or given.get("population.residents")
+    population = residents or settings.population.residents
     for name, value in given.items():
         if value is None or name == "name":
             continue
         column = raw.columns[name]
         about = {"file": raw.name, "row": raw.rows[place], "column": raw.headers[name]}
         try:
-            made = _value(column, value, about, population, population != settings.population.residents, settings)
+            made = _value(column, value, about, population, bool(residents), settings)
         except Refused as refusal:
             rows.refuse(place, name, str(refusal))
             continue
