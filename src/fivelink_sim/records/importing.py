@@ -289,7 +289,7 @@ def _loaded(text: str, communities: int) -> Scenario:
         size = len(text.encode())
         if size > LONGEST_FILE:
             raise ScenarioError([Problem("", None, None, "", f"{size:,} bytes; at most {LONGEST_FILE:,}")])
-        given = read_yaml(text, "scenario.yaml")
+        given = read_yaml(text, "the scenario of the tables")
     except ScenarioError as error:
         told = f"a scenario of these {communities:,} communities is more than a file may hold"
         message = f"{told} ({error.problems[0].message}); take fewer communities, or fewer columns"
