@@ -73,7 +73,7 @@ def stretch_name(factor: Factor, stretch: Stretch) -> str:
 
 
 def trend(row: dict[str, Any]) -> str:
-    """The finding, and of a factor with an order the change from the first part of its way to the last."""
+    """The finding, and of a factor with an order the change from one end of its way to the other."""
     told = finding(row["finding"])
     if not math.isfinite(row["change"]):
         return told
@@ -177,7 +177,7 @@ def notes(study: Study, most: int | None) -> list[str]:
         else tr("The points were chosen, not drawn: means over them, and their intervals, are about these points."),
         tr("“Chance” is the share of the spread between points that is due to the few runs of each."),
         tr("The least and the greatest are told too far apart by that."),
-        tr("Along a factor: the change from the first part of its way to the last, then the means in the parts."),
+        tr("Along a factor: the change from its least values to its greatest, then the means in the parts of its way."),
         tr("Rises, falls or differs is said where it is clear with the number of factors allowed for (Holm)."),
     ]
     if most is not None and len(layout.factors) > most:
