@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import threading
-import time
 
 import numpy as np
 import pandas as pd
@@ -345,9 +344,11 @@ def test_ctrl_c_before_any_pair_is_whole_keeps_the_runs_that_were_there(stored, 
             raise MemoryError("too large")
         return real(scenario, seed, *more)
 
+    released = threading.Event()
+
     def stopped(*_):
         os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.5)
+        released.wait(30)
 
     monkeypatch.setattr(runner, "one_run", five_fail)
     studies.compare(PAIR, replications=4, seed=5, overrides=small, out=folder)
@@ -356,6 +357,7 @@ def test_ctrl_c_before_any_pair_is_whole_keeps_the_runs_that_were_there(stored, 
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt, match="interrupted; go on with: fivelink resume"):
             studies.resume(folder, workers=1)
+    released.set()
     monkeypatch.setattr(runner, "one_run", real)
     assert studies.resume(folder, workers=1).failed == []
     assert contents(folder) == contents(stored.path)
