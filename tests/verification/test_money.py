@@ -44,7 +44,9 @@ def test_enterprise_earning():
     assert enterprise_earning(73_000.0, 0.1, 0.25) == pytest.approx(15.0, abs=1e-12)
 
 
-@pytest.mark.parametrize(("days", "empowerment", "wait"), [(6.0, 0.0, 6), (6.0, 0.5, 3), (5.0, 0.5, 3), (6.0, 1.0, 0)])
+@pytest.mark.parametrize(("days", "empowerment", "wait"), [
+    (6.0, 0.0, 6), (6.0, 0.5, 3), (5.0, 0.5, 3), (6.0, 1.0, 0), (10.0, 0.7, 3), (20.0, 0.85, 3), (10.0, 0.69, 4),
+])  # fmt: skip
 def test_approval_time(days, empowerment, wait):
     """⌈approval_days·(1 − empowerment)⌉ (model.md §3 grant, §10.1)."""
     assert approval_time(days, empowerment) == wait

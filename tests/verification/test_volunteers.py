@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fivelink_sim.model.district import new_worlds, run_alone
+from fivelink_sim.model.district import new_worlds, run_alone, simulate
 from fivelink_sim.model.serve import chain_open_labour, has_open_labour, nearest_open_labour
 from fivelink_sim.model.volunteers import answering, joining_chance, motivation_after
 from fivelink_sim.scenario import load
@@ -72,6 +72,7 @@ def test_the_motivated_do_not_quit(run_corner):
         (0.5, 0.03, 0.0, 0.03, 0.0, 0.485),
         (0.4, 0.1, 0.5, 0.2, 0.05, 0.4 + 0.05 * 0.6 - 0.1 * 0.4 - 0.02),
         (1.0, 1.0, 1.0, 1.0, 0.0, 1.0),
+        (0.5, 0.0, 0.1, 1.0, 1.0, 0.0),  # more is lost than there is
     ],
 )
 def test_motivation_after(m, gain, use, idle, burnout, after):
@@ -205,6 +206,22 @@ def test_those_without_room_at_the_start_belong_to_a_team_idle(run_corner):
     assert (team.members, team.room) == (100, 25)
     assert run.ledgers[0]["hours_offered"][:7, VOLUNTEER].sum() == pytest.approx(700.0, rel=1e-12)
     assert team.hours == pytest.approx(team.offered / 4, rel=1e-12)
+
+
+def test_a_week_begins_anew_for_a_team_that_was_away():
+    """Leading hours of the week in which volunteers left are not led a second time (§10.30, §10.53).
+
+    They are away from a Wednesday or from the Monday before it, and come back on a Monday."""
+    absent = {"regime.participants": ["community", "social_organization", "social_worker", "charity"]}
+    absent |= {"regime.unlinked": {"volunteer": "absent"}}
+    place = {"population.residents": 300, "run.warmup": 0, "run.days": 35, "workforce.absence": 0.0}
+    rooms = []
+    for begin in (9, 7):  # half a week of leading hours before they left, or none
+        event = {"name": "away", "from": begin, "until": 28, "set": absent}
+        world = simulate(load("five_society", place | {"events": [event]}), 1).worlds[0]
+        teams = world.actors[world.here["first_team"][0] : world.here["first_fund"][0]]
+        rooms.append(teams["room"].tolist())
+    assert rooms[0] == rooms[1]
 
 
 def test_joiners_enter_the_nearest_team_with_room(run_corner):

@@ -91,6 +91,13 @@ def set_presence(world, today):
             actor.professionalism = today.social_worker_professionalism
         if (was_present and not actor.present) or (was_linked and not actor.linked):
             release_actor(world, a)
+        if not was_present:  # what it did before it left is of another week
+            actor.week_led = 0.0
+            actor.week_trained = 0.0
+            actor.week_offered = 0.0
+            actor.week_used = 0.0
+            actor.week_supervised = 0.0
+            actor.week_cultivated = 0.0
         if actor.role == TEAM and not was_present:
             actor.room = NOT_COUNTED
             actor.training = today.volunteer_training

@@ -18,8 +18,8 @@ ASK_AGAIN_DAYS = 7  # after a fund had no cash (§10.26)
 
 @kernel
 def approval_time(approval_days, empowerment):
-    """Whole days until the committee's welfare is paid. §3 grant, §10.1."""
-    return int(math.ceil(approval_days * (1.0 - empowerment)))
+    """Whole days until the committee's welfare is paid. §3 grant, §10.1, §10.82."""
+    return int(math.ceil(approval_days * (1.0 - empowerment) - ROUNDING))
 
 
 @kernel

@@ -18,6 +18,7 @@ from fivelink_sim.model.world import (
     MATERIAL,
     NOBODY,
     ORGANIZATION,
+    ROUNDING,
     TEAM,
     TRIAGED,
     WORKER,
@@ -96,8 +97,8 @@ def acceptance_chance(resistance, flexibility, leadership, trust, conflict, role
 
 @kernel
 def handoff_time(handoff_days, links, role_clarity, flexibility):
-    """Whole days from acceptance to service over a route of so many links. §3 refer, §10.1."""
-    return int(math.ceil(handoff_days * links * (2.0 - role_clarity) * (1.0 - flexibility)))
+    """Whole days from acceptance to service over a route of so many links. §3 refer, §10.1, §10.82."""
+    return int(math.ceil(handoff_days * links * (2.0 - role_clarity) * (1.0 - flexibility) - ROUNDING))
 
 
 @kernel

@@ -30,11 +30,12 @@ def weekly_hours(today, volunteer):
 @kernel
 def motivation_after(motivation, gain, use, idle_loss, burnout):
     """Motivation after a week in which `use` of the hours were used; `burnout` is 0 unless overused. §4, §10.19."""
-    return (
+    return max(
+        0.0,
         motivation
         + min(1.0, gain * use) * (1.0 - motivation)
         - idle_loss * (1.0 - use) * motivation
-        - burnout * motivation
+        - burnout * motivation,
     )
 
 

@@ -47,7 +47,7 @@ NOT_COUNTED = -1  # a team's room before its first week
 NO_TASK = -1
 CELLS_REACHED = 13  # by a volunteer: those within two of home
 PLACE_BITS = 4  # of a volunteer's place in the chain of such a cell: the rest of it is the volunteer's row
-ROUNDING = 1e-9  # clock h: less than this is an error of rounding, not time
+ROUNDING = 1e-9  # clock h or days: less than this is an error of rounding, not time
 
 here_dtype = np.dtype(
     [
