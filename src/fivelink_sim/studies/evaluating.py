@@ -81,16 +81,16 @@ def evaluate(
         check_points(plan.scenarios, {f"{plan.source}: worlds": points})
         if points:
             requests[f"worlds/{plan.key}"] = request_of_plan(plan, points, WORLD_REPLICATIONS, study_seed, threads)
+
+    def study(name: str) -> Study:
+        return carried_out(requests[name], line, folder and folder / name, progress)
+
     with joint_folder(folder, "evaluate", ABOUT):
         check_parts(folder, requests.items())
         patterns = []
         for plan in plans:
-            main, in_worlds = (
-                carried_out(requests[name], line, folder and folder / name, progress) if name in requests else None
-                for name in (f"patterns/{plan.key}", f"worlds/{plan.key}")
-            )
-            assert main is not None  # noqa: S101 - every plan has runs of its own
-            patterns.append(_judged(plan, main, in_worlds))
+            main = study(f"patterns/{plan.key}")
+            patterns.append(_judged(plan, main, study(f"worlds/{plan.key}") if drawn else None))
         found = Evaluation(patterns, folder, line)
         if folder is not None:
             _write(found, folder)
