@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from fivelink_sim.experiment.how_far import is_beginning
+from fivelink_sim.experiment.place_for_results import another_study, is_free
 from fivelink_sim.experiment.request import Request
 from fivelink_sim.experiment.store import (
     MANIFEST,
     ResultsError,
     alone_in,
-    another_study,
-    is_free,
     manifest_of,
     read_manifest,
 )

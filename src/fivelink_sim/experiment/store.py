@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +20,8 @@ from fivelink_sim.experiment.collecting import Collected, Observed
 from fivelink_sim.experiment.columns import TABLES
 from fivelink_sim.experiment.designs import Point, arms_at
 from fivelink_sim.experiment.folder_lock import FolderInUse, locked
-from fivelink_sim.experiment.how_far import FINISHED, INTERRUPTED, RUNNING, is_beginning
-from fivelink_sim.experiment.parts import UNFINISHED, Parts, forget_parts
+from fivelink_sim.experiment.how_far import FINISHED, INTERRUPTED, RUNNING
+from fivelink_sim.experiment.parts import UNFINISHED, Parts
 from fivelink_sim.experiment.precision import Precision
 from fivelink_sim.experiment.request import Design, InputError, Request
 from fivelink_sim.experiment.whole_files import ASIDE, digest, write_whole
@@ -182,32 +180,6 @@ def mark_done(manifest: dict[str, Any], collected: Collected, arms: Sequence[Arm
     ]
 
 
-@contextlib.contextmanager
-def begun(folder: Path, manifest: dict[str, Any]) -> Iterator[None]:
-    """Make and hold the folder, with the manifest of a study that is running. ResultsError if that cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
-    with alone_in(folder):
-        if find(folder, manifest) is not None:
-            raise ResultsError(f"{folder}: another process began the study; give the command again to go on with it")
-        try:
-            write_manifest(folder, manifest)
-        except OSError as error:
-            withdraw(folder)
-            raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
-        yield
-
-
-def withdraw(folder: Path) -> None:
-    """Leave no trace of a study of which nothing was done."""
-    (folder / MANIFEST).unlink(missing_ok=True)
-    forget_parts(folder)
-    with contextlib.suppress(OSError):
-        folder.rmdir()
-
-
 def request_of(folder: Path, manifest: dict[str, Any], workers: int | str) -> Request:
     """The request that a study's manifest stands for. ResultsError if another version began it."""
     arms, design = _arms_and_design(manifest)
@@ -358,50 +330,6 @@ def own_digest(manifest: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
-def find(folder: Path, manifest: dict[str, Any]) -> dict[str, Any] | None:
-    """The manifest of the study in a folder, if it is this one or the beginning of it; None if the folder is free.
-
-    ResultsError if the folder holds anything else.
-    """
-    if not holds_results(folder):
-        return None
-    there = read_manifest(folder)
-    if not is_beginning(there, manifest):
-        raise ResultsError(another_study(folder, there.get("name")))
-    return there
-
-
-def holds_results(folder: Path) -> bool:
-    """Whether there are results in a folder. ResultsError if neither they nor new ones can be there, and why."""
-    _check_can_be_made(folder)
-    if not folder.exists() or (folder.is_dir() and is_free(folder)):
-        return False
-    if not folder.is_dir():
-        raise ResultsError(f"{folder} is a file; choose a folder with --out")
-    if not (folder / MANIFEST).exists():
-        raise ResultsError(f"{folder} is not empty and holds no results; choose another folder with --out")
-    return True
-
-
-def another_study(folder: Path, name: object) -> str:
-    """That a folder holds the results of something else, and one that is free."""
-    free = next(path for n in count(2) if not (path := folder.with_name(f"{folder.name}-{n}")).exists())
-    what = "other scenarios, settings, days, seed, version or more runs"
-    return f"{folder} holds another study ({name}; {what}); choose another folder with --out, such as --out {free}"
-
-
-def is_free(folder: Path) -> bool:
-    """Whether a folder is empty, but for what a process left that was killed before it had begun."""
-    return all(path.name.startswith(ASIDE) for path in folder.iterdir())
-
-
 def is_complete(folder: Path, manifest: dict[str, Any]) -> bool:
     """Whether every file that the manifest of a finished study lists is there."""
     return all((folder / name).is_file() for name in manifest["files"])
-
-
-def _check_can_be_made(folder: Path) -> None:
-    """ResultsError if the nearest folder above that is there can hold none, so that nobody waits to be told."""
-    above = next(path for path in folder.absolute().parents if path.exists())
-    if not folder.exists() and not (above.is_dir() and os.access(above, os.W_OK)):
-        raise ResultsError(f"{folder}: cannot be written: {above} is no folder that may be written to")

@@ -18,8 +18,9 @@ from fivelink_sim.experiment import provenance
 from fivelink_sim.experiment.designs import with_rest
 from fivelink_sim.experiment.factors import Factor, as_details
 from fivelink_sim.experiment.joint_folder import check_format, read_about
+from fivelink_sim.experiment.place_for_results import is_free
 from fivelink_sim.experiment.request import Overrides, Source, set_words
-from fivelink_sim.experiment.store import ResultsError, is_free
+from fivelink_sim.experiment.store import ResultsError
 from fivelink_sim.experiment.whole_files import write_whole
 from fivelink_sim.scenario.loading import Scenario
 

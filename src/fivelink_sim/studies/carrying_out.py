@@ -38,15 +38,16 @@ def carried_out(request: Request, line: str | None, folder: Path | None, progres
     What the folder holds of the same study already is kept, be it unfinished, of fewer replications or of fewer points.
     Raises InputError before anything is written if the workplace or the folder cannot be used; StudyStopped.
     """
-    from fivelink_sim.experiment import store
+    from fivelink_sim.experiment import place_for_results, store
     from fivelink_sim.experiment.parts import Parts
     from fivelink_sim.experiment.workplace import workplace
 
     manifest = store.manifest_of(request, line)
-    if folder is not None and store.find(folder, manifest) is not None:
+    if folder is not None and place_for_results.find(folder, manifest) is not None:
         with store.alone_in(folder):
             return _gone_on_with(folder, store.read_manifest(folder), request, line, progress)
-    with workplace(request.workers) as place, nullcontext() if folder is None else store.begun(folder, manifest):
+    beginning = nullcontext() if folder is None else place_for_results.begun(folder, manifest)
+    with workplace(request.workers) as place, beginning:
         parts = Parts(request.arms, folder, [outcome.name for outcome in request.outcomes], request.tables)
         return _collected(request, manifest, parts, place, folder, progress)
 
@@ -140,7 +141,7 @@ def _collected(
 
     so_far   the blocks whose rows are in `parts` already; None: the study begins
     """
-    from fivelink_sim.experiment import store
+    from fivelink_sim.experiment import place_for_results, store
     from fivelink_sim.experiment.collecting import collect
     from fivelink_sim.experiment.parts import forget_parts
     from fivelink_sim.view.progress_bar import progress as shown
@@ -160,7 +161,7 @@ def _collected(
             if collected.blocks == 0:
                 if so_far is not None:  # no block is whole, but there may be runs
                     raise KeyboardInterrupt(f"interrupted; go on with: {_resume(folder)}")
-                store.withdraw(folder)
+                place_for_results.withdraw(folder)
                 raise KeyboardInterrupt
             parts.write(folder)
             store.seal(folder, manifest)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fivelink_sim.analysis.fit_measures import Scope, Seen, activities_of, seen_in, seen_in_run
-from fivelink_sim.experiment import store
+from fivelink_sim.experiment import place_for_results, store
 from fivelink_sim.experiment.request import InputError, Overrides, Source, checked_workers, set_words, whole
 from fivelink_sim.records.checked_records import records_for
 from fivelink_sim.scenario.communities import community_names
@@ -254,7 +254,7 @@ def _digest(journeys: Journeys) -> str:
 
 def _check_folder(folder: Path, identity: str) -> None:
     """InputError if the folder holds anything but the same check."""
-    if not store.holds_results(folder):
+    if not place_for_results.holds_results(folder):
         return
     try:
         there = json.loads((folder / MANIFEST).read_bytes())
@@ -262,7 +262,7 @@ def _check_folder(folder: Path, identity: str) -> None:
         raise InputError(f"{folder} is not empty and holds no results; choose another folder with --out") from None
     if not isinstance(there, dict) or there.get("command") != COMMAND or there.get("identity") != identity:
         name = there.get("name") if isinstance(there, dict) else None
-        raise InputError(store.another_study(folder, name))
+        raise InputError(place_for_results.another_study(folder, name))
 
 
 def _write(fit: Fit, folder: Path, manifest: dict[str, Any]) -> None:

@@ -203,16 +203,16 @@ def _answered(folder: Path, question: dict[str, Any]) -> dict[str, Any] | None:
     """The details that the folder keeps of this very question, so that nothing is sought twice; None if it is free.
 
     ResultsError if it holds anything else: that is told before the search, not after it."""
-    from fivelink_sim.experiment import provenance, store
+    from fivelink_sim.experiment import place_for_results, provenance, store
 
-    if not store.holds_results(folder):
+    if not place_for_results.holds_results(folder):
         return None
     there = store.read_manifest(folder)
     details: dict[str, Any] = there.get("details", {})
     same_version = there["versions"]["fivelink_sim"] == provenance.versions()["fivelink_sim"]
     if there["command"] == COMMAND and same_version and all(details.get(key) == question[key] for key in question):
         return details
-    raise store.ResultsError(store.another_study(folder, there.get("name")))
+    raise store.ResultsError(place_for_results.another_study(folder, there.get("name")))
 
 
 def _sought(

@@ -28,10 +28,10 @@ def foretell(request: Request, folder: Path | None, beside: int = 0) -> None:
 
     ResultsError, before anything is tried, if the folder holds anything else.
     """
-    from fivelink_sim.experiment import store
+    from fivelink_sim.experiment import place_for_results, store
     from fivelink_sim.view.forecast_line import sentence
 
-    if folder is None or store.find(folder, store.manifest_of(request, None)) is None:
+    if folder is None or place_for_results.find(folder, store.manifest_of(request, None)) is None:
         _tell(sentence(forecast_of(request, beside)))
 
 
